@@ -1,0 +1,77 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.text.countries import countries_of, country_of
+from transforms.text.places import find_places
+
+
+def of(headline, body, dateline=None, deck=None):
+    return countries_of(headline, deck, body, dateline, find_places(body))
+
+
+def codes(*args, **named):
+    return [code for code, _ in of(*args, **named)]
+
+
+def test_the_subject_of_headline_and_lede_comes_before_where_it_was_filed():
+    body = "Iran fully backs Iraq, its president said.\n\nIran and Iraq signed.\n\nA spokesman in Vienna had no comment."
+    assert codes("Iran backs Iraq", body, "GB") == ["IR", "IQ", "GB"]
+
+
+def test_a_story_that_names_nobody_is_about_where_it_was_filed():
+    countries = of("Shares rise", "Shares rose in light trading.", "NO")
+    assert countries == [("NO", 1.0)]
+    assert country_of(countries, "NO") == "NO"
+
+
+def test_passing_mentions_are_left_out():
+    body = "Germany's cabinet met.\n\nA professor at the University of Oslo said so.\n\nHe is a Swede.\n\nShe flew to Hanoi."
+    assert codes("German cabinet meets", body, "DE") == ["DE"]
+
+
+def test_money_is_no_place():
+    body = "Germany's cabinet met.\n\nIt gave 3 mln Swiss francs, 4 mln U.S. dollars and 5 mln Canadian dlrs."
+    assert codes("GERMANY GIVES SWISS FRANCS", body, "DE") == ["DE"]
+
+
+def test_a_roundup_keeps_all_it_lists():
+    names = ["Chile", "Peru", "Brazil", "Bolivia", "Ecuador", "Uruguay", "Paraguay", "Venezuela"]
+    listed = codes("Harvests", "Harvests of the week.\n\n" + ".\n\n".join(f"{name} had rain" for name in names), "FR")
+    assert len(listed) == 9
+
+
+def test_the_headline_reads_a_name_as_the_body_does():
+    body = "Georgia said it was ready.\n\nOfficials in Tbilisi agreed.\n\nGeorgia waits."
+    assert codes("Georgia ready", body) == ["GE"]
+
+
+def test_nothing_known_is_zz_and_never_null():
+    assert of(None, "", None) == []
+    assert country_of([], None) == "ZZ"
+    assert country_of([], "NA") == "NA"
+
+
+def test_the_deck_counts():
+    body = "He arrived today.\n\nHe spoke in Japan.\n\nHe left."
+    assert codes("Visit", body, "NO", deck="A first journey to Japan") == ["NO", "JP"]
+    assert codes("Visit", body, "NO") == ["NO"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from(["Chad", "Mali", "U.S.", "in Paris", "\n\n", "said", "Norwegians", "yen"])),
+    st.sampled_from([None, "US", "NA", "ZZ"]),
+)
+def test_shares_are_ordered_and_at_most_one(words, dateline):
+    body = " ".join(words)
+    countries = of(body[:60], body, dateline)
+    shares = [share for _, share in countries]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) <= 1.001
+    assert len({code for code, _ in countries}) == len(countries)
+    assert all(code != "ZZ" for code, _ in countries)
+
+
+def test_an_alert_of_one_line_is_about_the_country_it_names():
+    assert codes(None, "Volcano erupts in Iceland, civil protection agency says") == ["IS"]
+    assert codes(None, "Volcano erupts, civil protection agency says") == []

@@ -1,0 +1,134 @@
+import pytest
+
+from transforms.text.names import find_entities
+from transforms.text.places import find_places
+
+
+def entities(body, headline="", home=None):
+    return find_entities(headline, body, find_places(body), home)
+
+
+def names(body, kind):
+    return [(row["text"], row["canonical"]) for row in entities(body) if row["type"] == kind]
+
+
+def people(body):
+    return {row["canonical"] for row in entities(body) if row["type"] == "PER"}
+
+
+def role(body, name):
+    return next(row["role"] for row in entities(body) if row["text"] == name)
+
+
+def test_titles_make_persons():
+    assert people("On Monday Prime Minister Maria Tarn met President Okello in Oslo.") == {"Maria Tarn", "Okello"}
+
+
+def test_a_surname_gets_the_full_name():
+    body = "Finance Minister Maria Tarn resigned.\n\nTarn said nothing. Critics of Tarn's plan cheered."
+    assert names(body, "PER") == [("Maria Tarn", "Maria Tarn"), ("Tarn", "Maria Tarn"), ("Tarn", "Maria Tarn")]
+
+
+def test_two_persons_of_one_family_name_stay_apart():
+    body = "Leader Ko Jong Min spoke. Ko smiled.\n\nAnalyst Ko Sung-ae told reporters so."
+    assert people(body) == {"Ko Jong Min", "Ko Sung-ae"}
+
+
+def test_a_name_inside_a_place_is_left_alone():
+    rows = entities("They met in Ko Il Min square in Oslo.")
+    assert [(r["text"], r["type"], r["place_country"]) for r in rows] == [("Ko Il Min square", "LOC", "NO"), ("Oslo", "LOC", "NO")]
+
+
+def test_a_square_without_a_country_of_its_own_gets_the_storys():
+    row = next(r for r in entities("A parade in Ko Il Min Square ended.", home="KP") if r["type"] == "LOC")
+    assert (row["text"], row["place_country"]) == ("Ko Il Min Square", "KP")
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("a professor at the University of Tarnby said", "University of Tarnby"),
+        ("she works at Tarnby University now", "Tarnby University"),
+        ("shares of Tarnby Motors Corp fell", "Tarnby Motors Corp"),
+        ("the Ministry of Foreign Affairs said", "Ministry of Foreign Affairs"),
+        ("an Oslo-based Institute for Polar Strategy fellow", "Institute for Polar Strategy"),
+        ("as the Securities and Exchange Commission found", "Securities and Exchange Commission"),
+        ("it told AFP so", "AFP"),
+        ("using its Security Council veto", "Security Council"),
+    ],
+)
+def test_organisations(body, name):
+    assert name in [text for text, _ in names(body, "ORG")]
+
+
+def test_small_words_belong_to_a_name():
+    body = "President Anna van der Roe spoke.\n\nCritics of van der Roe left, and so did Karim bin Salme, an activist."
+    assert names(body, "PER") == [
+        ("Anna van der Roe", "Anna van der Roe"),
+        ("van der Roe", "Anna van der Roe"),
+        ("Karim bin Salme", "Karim bin Salme"),
+    ]
+
+
+def test_a_title_inside_a_run():
+    assert people("It was Tarnby Police Constable Mary Roe who came.") == {"Mary Roe"}
+
+
+def test_a_firms_first_word_stands_for_it():
+    body = "Avnor Motors Corp rose. Avnor said so on Monday, and Avnor's rivals fell."
+    assert {canonical for _, canonical in names(body, "ORG")} == {"Avnor Motors Corp"}
+
+
+def test_what_follows_a_firm_is_read_by_itself():
+    rows = {r["text"]: r["type"] for r in entities("It was Avnor Motors Corp Chairman Mary Roe.")}
+    assert rows == {"Avnor Motors Corp": "ORG", "Mary Roe": "PER"}
+
+
+def test_an_unknown_name_after_a_preposition_of_place():
+    rows = {r["text"]: r["type"] for r in entities("It happened in Tarnbyville, near the town of Roeburg, in Poe province.")}
+    assert rows == {"Tarnbyville": "LOC", "Roeburg": "LOC", "Poe": "LOC"}
+
+
+def test_an_acronym_takes_the_full_name():
+    body = "The Polar Research Institute (PRI) opened. The PRI is in Oslo."
+    assert {canonical for _, canonical in names(body, "ORG")} == {"Polar Research Institute"}
+
+
+def test_roles_from_title_words_and_apposition():
+    assert role("President Maria Tarn spoke.", "Maria Tarn") == "President"
+    assert role("Police said leader Maria Tarn spoke.", "Maria Tarn") == "leader"
+    assert (
+        role("Maria Tarn, a professor at Tarnby University in Oslo, said so.", "Maria Tarn") == "a professor at Tarnby University in Oslo"
+    )
+    body = "It was, Oslo-based Institute for Polar Strategy's senior research fellow Maria Tarn told AFP."
+    assert role(body, "Maria Tarn") == "Institute for Polar Strategy's senior research fellow"
+    assert role("Mr. Tarn left.", "Tarn") is None
+
+
+def test_words_that_open_sentences_days_and_headings_are_no_names():
+    assert entities("However, on Monday in March experts left. Nothing happened. Meanwhile, The end came.") == []
+
+
+def test_a_person_named_like_a_place_stays_a_person_and_the_place_a_place():
+    rows = entities("Actor Maria London said she liked London. London left, and flew to London.")
+    assert [r["type"] for r in rows if r["text"] == "London"][-1] == "LOC"
+    assert "Maria London" in people("Actor Maria London said so.")
+
+
+def test_peoples_and_wide_regions():
+    rows = {r["text"]: r["type"] for r in entities("German and European ministers of the Middle East met Kurdish leaders.")}
+    assert rows == {"German": "NORP", "European": "NORP", "Middle East": "LOC", "Kurdish": "NORP"}
+
+
+def test_salience_counts_headline_lead_and_share():
+    body = "Maria Tarn met Boris Adler in Oslo.\n\nCarla Roe was there."
+    rows = {r["canonical"]: r["salience"] for r in entities(body, "Tarn meets; Maria Tarn wins")}
+    assert rows["Maria Tarn"] > rows["Boris Adler"] > rows["Carla Roe"] > 0
+    assert max(rows.values()) <= 1
+
+
+def test_rows_have_the_columns_of_the_contract():
+    row = entities("Maria Tarn met him in Oslo.")[0]
+    assert list(row) == [
+        "span_start", "span_end", "text", "type", "canonical", "entity_key", "place_country", "geonames_id", "role", "salience", "tier",
+    ]  # fmt: skip

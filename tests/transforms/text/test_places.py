@@ -1,0 +1,229 @@
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.text import gazetteer
+from transforms.text.places import dateline_country, facility_country, find_facilities, find_places
+
+
+def found(text):
+    return [(p.text, p.kind, p.country) for p in find_places(text)]
+
+
+def countries(text):
+    return [p.country for p in find_places(text)]
+
+
+def test_names_of_countries_peoples_cities_regions_and_offices():
+    assert found("The Kremlin said Ukrainians in Kyiv and Bavaria's leaders met in Namibia.") == [
+        ("Kremlin", "metonym", "RU"),
+        ("Ukrainians", "demonym", "UA"),
+        ("Kyiv", "city", "UA"),
+        ("Bavaria", "region", "DE"),
+        ("Namibia", "country", "NA"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("West Germany", "DE"),
+        ("Soviet Union", "RU"),
+        ("Zaire", "CD"),
+        ("Burma", "MM"),
+        ("Czechoslovakia", "CZ"),
+        ("Ivory Coast", "CI"),
+        ("U.S.", "US"),
+        ("UK", "GB"),
+        ("South Korea", "KR"),
+        ("Niger", "NE"),
+        ("Nigerians", "NG"),
+        ("Guinea-Bissau", "GW"),
+        ("Papua New Guinea", "PG"),
+        ("New Zealanders", "NZ"),
+        ("Frankreich", "FR"),
+        ("Kosovo", "XK"),
+    ],
+)
+def test_official_common_historic_and_foreign_names(name, code):
+    assert found(f"They spoke of {name} yesterday.")[0][0::2] == (name, code)
+
+
+def test_ids_and_canonical_names_are_those_of_geonames():
+    places = find_places("Talks in Peking and Duesseldorf on North Korea")
+    assert [(p.canonical, p.geonames_id) for p in places] == [("Beijing", 1816670), ("Düsseldorf", 2934246), ("North Korea", 1873107)]
+
+
+def test_every_city_has_coordinates():
+    assert all(-90 <= sense.lat <= 90 and -180 <= sense.lon <= 180 for sense, _, _ in gazetteer.city_table())
+
+
+def test_the_longest_name_wins_and_words_are_not_cut():
+    assert countries("New Mexico, Mexico City and New England; Omani Romania") == ["US", "MX", "US", "OM", "RO"]
+    assert found("Chinaman, Malibus, Peruse") == []
+
+
+def test_phrases_that_are_no_place():
+    assert found("Latin American talks by the Gulf of Mexico and the South China Sea under the Geneva Convention") == []
+
+
+def test_line_ends_within_a_name_and_curly_apostrophes():
+    text = "troops of South\nAfrica and of Côte d’Ivoire"
+    assert [text[p.span_start : p.span_end] for p in find_places(text)] == ["South\nAfrica", "Côte d’Ivoire"]
+
+
+def test_text_in_capitals():
+    assert countries("WEST GERMANY, TURKEY AND U.S. IN TALKS AT SEOUL ON JAPANESE CARS") == ["DE", "TR", "US", "KR", "JP"]
+    assert found("READING NICE BOOKS IN MOBILE HOMES") == []
+
+
+def test_common_words_need_support():
+    assert found("Reading books is nice. Mobile phones split the family.") == []
+    assert found("He was born in Reading and works near Nice.") == [("Reading", "city", "GB"), ("Nice", "city", "FR")]
+
+
+def test_people_are_not_places():
+    assert found("Anna Jordan scored. Later Jordan left.") == []
+    assert found("Sen. Houston and J. London spoke; Paris Johnson did not.") == []
+    assert found("King Hussein of Jordan went to Paris.") == [("Jordan", "country", "JO"), ("Paris", "city", "FR")]
+
+
+def test_a_given_name_before_an_unknown_surname_is_no_town():
+    assert found("said Vladimir Petrenkov, whom Vladimir Osokin knows") == []
+
+
+def test_the_state_after_a_town_decides():
+    assert [(p.text, p.country) for p in find_places("in Paris, Texas, and Lebanon, Pa., and Cambridge, Mass.")] == [
+        ("Paris", "US"),
+        ("Texas", "US"),
+        ("Lebanon", "US"),
+        ("Pa.", "US"),
+        ("Cambridge", "US"),
+        ("Mass.", "US"),
+    ]
+
+
+def test_an_unknown_town_is_read_from_its_state():
+    places = find_places("People of Lower Quagmire Falls, Wis., and of Frobnitz, Alberta, came.")
+    assert [(p.text, p.country) for p in places] == [
+        ("Lower Quagmire Falls", "US"),
+        ("Wis.", "US"),
+        ("Frobnitz", "CA"),
+        ("Alberta", "CA"),
+    ]
+
+
+def test_abbreviations_count_only_after_a_comma():
+    assert found("Miss Ill and Pa. met Ore, Wash. and Mass") == [] or all(p[1] == "region" for p in found("Ore, Wash."))
+
+
+def test_other_places_decide_between_namesakes():
+    assert countries("Tbilisi said Georgia and Russia agreed.") == ["GE", "GE", "RU"]
+    assert countries("Voters in Atlanta, Savannah and the rest of Georgia, U.S.A.")[-2:] == ["US", "US"]
+    assert countries("North Korea: a Korean spokesman") == ["KP", "KP"]
+    assert countries("a Korean spokesman") == ["KR"]
+
+
+@pytest.mark.parametrize(
+    ("city", "region", "code"),
+    [
+        ("SEOUL", None, "KR"),
+        ("LA CROSSE", "Wis.", "US"),
+        ("CALGARY", "Alberta", "CA"),
+        ("Clear Lake", "Iowa", "US"),
+        ("LONDON", "Ontario", "CA"),
+        ("LONDON", None, "GB"),
+        ("SAITAMA", "Japan", "JP"),
+        ("Nueva Delhi", None, "IN"),
+        ("ROMA", None, "IT"),
+        ("København", None, "DK"),
+        ("Tel Aviv/Beirut", None, "IL"),
+        ("KUWAIT", None, "KW"),
+        ("WINDHOEK", None, "NA"),
+        ("OSLO", None, "NO"),
+        ("TBILISI", "Georgia", "GE"),
+        ("ATLANTA", "Georgia", "US"),
+        ("ST HELIER", "Jersey", "JE"),
+        ("UNITED NATIONS", None, "US"),
+        ("LENINGRAD", None, "RU"),
+        ("WASHINGON", None, "US"),
+        ("PHILADEPHIA", None, "US"),
+        ("XYZZYVILLE", None, None),
+        ("", None, None),
+        ("", "", None),
+    ],
+)
+def test_country_of_a_dateline(city, region, code):
+    assert dateline_country(city, region) == code
+
+
+def test_a_square_is_in_the_town_one_went_to():
+    text = "She came to Lusaka. Pretoria was cautious. The band played in Old Heroes square."
+    places = find_places(text)
+    start = text.index("Old Heroes")
+    assert facility_country(text, start, places) == "ZM"
+    assert facility_country(text, 3, places, "KE") == "KE"
+    assert [(p.text, p.country) for p in find_facilities(text, places)] == [("Old Heroes square", "ZM")]
+
+
+def test_facilities_of_a_story_without_towns_have_the_storys_country_or_are_left_out():
+    assert find_facilities("At Old Heroes Stadium they met.", []) == []
+    assert [p.country for p in find_facilities("At Old Heroes Stadium they met.", [], "ZM")] == ["ZM"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=12), st.sampled_from(["Georgia", "Paris", "U.S.", ", ", "Texas", "Wis.", "KOREA", "Mr", "Jordan", " ", "\n"])
+        )
+    ).map("".join)
+)
+def test_spans_are_the_mentions_in_order_for_any_text(text):
+    end = 0
+    for place in find_places(text):
+        assert end <= place.span_start < place.span_end
+        assert text[place.span_start : place.span_end] == place.text
+        assert len(place.country) == 2
+        end = place.span_end
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=40), st.none() | st.text(max_size=20))
+def test_any_dateline_gives_a_code_or_none(city, region):
+    code = dateline_country(city, region)
+    assert code is None or (len(code) == 2 and code.isupper())
+
+
+@pytest.mark.parametrize(
+    "piece", ["Aa ", "A, ", "Georgia, ", "Foo Bar, Wis. ", "United ", "Zz-", "Aa'", "Square ", "Moscow said Aa Square "]
+)
+def test_hostile_repetition_takes_linear_time(piece):
+    find_places("warm")
+    start = time.process_time()
+    find_facilities(piece * 20_000, find_places(piece * 20_000), "US")
+    assert time.process_time() - start < 4
+
+
+def test_importing_loads_no_table():
+    code = "import transforms.text.countries, transforms.text.gazetteer as g; print(g.automaton.cache_info(), g.city_table.cache_info())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.count("currsize=0") == 2
+
+
+def test_every_hand_written_name_is_used():
+    names = gazetteer.entries()
+    for table in ("country_names.tsv", "demonyms.tsv", "metonyms.tsv", "place_phrases.tsv", "regions.tsv", "city_names.tsv"):
+        assert [row[0] for row in gazetteer.rows("transforms.text.data", table) if row[0] not in names] == [], table
+
+
+def test_hand_written_tables_name_each_thing_once_and_known_countries():
+    known = {code for code, _, _ in gazetteer.countries_by_name().values()}
+    for table, column in (("country_names.tsv", 1), ("demonyms.tsv", 1), ("metonyms.tsv", 1), ("regions.tsv", 1), ("city_names.tsv", 2)):
+        table_rows = list(gazetteer.rows("transforms.text.data", table))
+        assert len({row[0] for row in table_rows}) == len(table_rows), table
+        assert {row[column] for row in table_rows} <= known, table

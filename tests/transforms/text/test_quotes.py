@@ -1,0 +1,132 @@
+import pytest
+
+from transforms.text.names import find_entities
+from transforms.text.places import find_places
+from transforms.text.quotes import find_quotes
+
+
+def quotes(body):
+    return find_quotes(body, find_entities("", body, find_places(body)))
+
+
+def short(body):
+    return [(row["text"], row["cue"], row["speaker"], row["speaker_canonical"]) for row in quotes(body)]
+
+
+def test_attribution_after_the_quotation():
+    assert short('"We will not go to the meeting," Maria Tarn said on Monday.') == [
+        ("We will not go to the meeting,", "said", "Maria Tarn", "Maria Tarn")
+    ]
+
+
+def test_attribution_with_the_verb_first_and_an_apposition():
+    body = '"We will not go," said Maria Tarn, a professor at Tarnby University in Oslo.'
+    row = quotes(body)[0]
+    assert (row["speaker"], row["affiliation"]) == ("Maria Tarn", "a professor at Tarnby University in Oslo")
+
+
+def test_an_apposition_between_speaker_and_verb():
+    body = '"They need it," Ko Yu-min, polar studies emeritus professor at Tarnby University, told AFP.'
+    row = quotes(body)[0]
+    assert (row["speaker"], row["cue"], row["affiliation"]) == (
+        "Ko Yu-min",
+        "told",
+        "polar studies emeritus professor at Tarnby University",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ('Maria Tarn said: "We will go home now."', "colon"),
+        ('Maria Tarn told reporters in Oslo on Monday, "We will go home now."', "before"),
+        ('Maria Tarn said "we will go home now" on Monday.', "bare"),
+        ('In a statement Maria Tarn said:\n\n"We will go home now."', "above"),
+        ('Maria Tarn said the trip was over. "We will go home now."', "beside"),
+    ],
+)
+def test_attribution_before_the_quotation(body, rule):
+    row = quotes(body)[0]
+    assert (row["rule"], row["cue"], row["speaker_canonical"]) == (rule, "said" if "said" in body else "told", "Maria Tarn")
+
+
+def test_a_source_without_a_verb():
+    assert short('According to the Tarnby Herald, "nobody was there at all."') == [
+        ("nobody was there at all.", "According to", "the Tarnby Herald", "Tarnby Herald")
+    ]
+    assert short('Roe: "We will go home now."')[0][1:3] == (":", "Roe")
+
+
+def test_a_participle_takes_the_subject_of_its_sentence():
+    body = 'Maria Tarn hailed a "new era" in trade, saying "we express full support for all of them" over the plan.'
+    assert short(body) == [("we express full support for all of them", "saying", "Maria Tarn", "Maria Tarn")]
+
+
+def test_speech_that_a_cue_splits_is_one_row():
+    body = '"We will go," Maria Tarn said. "Nobody will stay here."'
+    row = quotes(body)[0]
+    assert [body[f["span_start"] : f["span_end"]] for f in row["frags"]] == ["We will go,", "Nobody will stay here."]
+    assert len(quotes(body)) == 1
+
+
+def test_speech_over_several_paragraphs_is_one_row():
+    body = '"We will go," Maria Tarn said. "It is time.\n\n"Nobody will stay here."\n\nThe end came.'
+    row = quotes(body)[0]
+    assert len(row["frags"]) == 3
+    assert row["text"].endswith("stay here.")
+
+
+def test_a_paragraph_of_speech_follows_its_speaker():
+    rows = quotes('"We will go," Maria Tarn said.\n\n"Nobody will stay here."')
+    assert [(r["rule"], r["speaker_canonical"]) for r in rows] == [("after", "Maria Tarn"), ("follow", "Maria Tarn")]
+    assert rows[0]["confidence"] > rows[1]["confidence"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'They signed a "strategic partnership" deal, Maria Tarn said.',
+        'Maria Tarn described the claims as "absurd".',
+        'Tarn thanked them, saying Oslo appreciated the "consistent and unwavering" support.',
+        'In return, Tarn "gets secure access to the shells he needs now," Maria Roe added.',
+        'He was cautious about "completely burning bridges with other countries."',
+        '"Strategic patience" is over, Maria Tarn said.',
+        "The film 'A Long Day' was shown.",
+    ],
+)
+def test_partial_quotations_are_no_rows(body):
+    assert quotes(body) == []
+
+
+def test_a_pronoun_is_who_spoke_last():
+    first = "It is part of a drive, senior fellow Ko Sung-ae told AFP."
+    row = quotes(f'{first}\n\n"This is shown by Tarn\'s visit," he said, with Boris Tarn set to fly home.')[0]
+    assert (row["speaker"], row["speaker_type"], row["speaker_canonical"], row["affiliation"]) == ("he", "pronoun", "Ko Sung-ae", None)
+
+
+def test_a_pronoun_is_never_of_the_other_gender():
+    body = 'James Roe met Mary Poe. James Roe said it rained.\n\n"We are glad it did," she said.'
+    assert quotes(body)[0]["speaker_canonical"] == "Mary Poe"
+
+
+def test_the_person_someone_speaks_for_is_not_the_speaker():
+    row = quotes('"We will go home now," said a spokesman for Maria Tarn.')[0]
+    assert (row["speaker_type"], row["speaker_canonical"]) == ("description", None)
+
+
+def test_an_organisation_speaks():
+    row = quotes('"We will go home now," Tarnby Motors Corp said.')[0]
+    assert (row["speaker_type"], row["speaker_canonical"]) == ("ORG", "Tarnby Motors Corp")
+
+
+@pytest.mark.parametrize("marks", ['""', "“”", "«»", "„“", "‘’"])
+def test_all_kinds_of_marks(marks):
+    body = f"{marks[0]}We will go home now,{marks[1]} Maria Tarn said."
+    assert short(body) == [("We will go home now,", "said", "Maria Tarn", "Maria Tarn")]
+
+
+def test_rows_have_the_columns_of_the_contract():
+    assert list(quotes('"We will go home," she said.')[0]) == [
+        "span_start", "span_end", "text", "type", "frags", "cue", "cue_start", "cue_end", "speaker", "speaker_start", "speaker_end",
+        "speaker_canonical", "speaker_type", "affiliation", "confidence", "rule",
+    ]  # fmt: skip

@@ -1,0 +1,68 @@
+from transforms.text.structure import structure_of
+
+LEDE = "The government of the island said on Tuesday that it would raise the price of bread by a tenth."
+BODY = "Bakers had asked for more, and a spokesman for their guild said that flour, fuel and rent had become dearer."
+LAST = '"We are not rich people," he told reporters outside the ministry in the old town on Tuesday.'
+
+
+def bodies(paragraphs: list[str], *, is_page: bool = True) -> list[str]:
+    return [text for role, text in structure_of(paragraphs, is_page=is_page).pieces if role == "body"]
+
+
+def test_a_dateline_far_down_opens_no_story() -> None:
+    paragraphs = [LEDE, BODY, LAST, f"SEOUL - {BODY}"]
+    assert bodies(paragraphs) == paragraphs
+
+
+def test_bullets_are_deck_above_a_dateline_and_text_without_one() -> None:
+    found = structure_of(["News in brief", "* One is done", "* Two are gone", f"SEOUL - {LEDE}", BODY], is_page=True)
+    assert found.deck == ["* One is done", "* Two are gone"]
+    assert bodies(["News in brief", "* One is done.", "* Two are gone."]) == ["* One is done.", "* Two are gone."]
+
+
+def test_a_dateline_in_a_paragraph_of_its_own() -> None:
+    found = structure_of(["Bread to cost more", "SEOUL, June 19, 2024 (AFP) -", LEDE, BODY], is_page=True)
+    assert found.dateline is not None
+    assert found.dateline.city == "Seoul"
+    assert [text for _, text in found.pieces] == [LEDE, BODY]
+
+
+def test_an_advisory_line_above_the_dateline_is_no_text() -> None:
+    found = structure_of(["All times local", f"SEOUL - {LEDE}", BODY], is_page=False, headline="Bread")
+    assert found.deck == ["All times local"]
+    assert [text for _, text in found.pieces] == [LEDE, BODY]
+
+
+def test_a_trash_note_before_the_dateline_in_one_paragraph() -> None:
+    found = structure_of([f"(Adds quotes) SEOUL - {LEDE}", BODY], is_page=False, headline="Bread")
+    assert (found.ednotes, found.signals) == (["(Adds quotes)"], ["update"])
+    assert [text for _, text in found.pieces] == [LEDE, BODY]
+
+
+def test_a_credit_alone_belongs_to_the_caption_before() -> None:
+    found = structure_of(["Bread", "FILE PHOTO: A baker at work", "(Photo: AFP)", f"SEOUL - {LEDE}", BODY], is_page=True)
+    assert found.captions == [("FILE PHOTO: A baker at work", "AFP")]
+
+
+def test_captions_between_paragraphs_are_taken_out() -> None:
+    found = structure_of(["Bread", f"SEOUL - {LEDE}", "A baker at work. Photo: Ann Example/AFP", BODY], is_page=True)
+    assert [text for _, text in found.pieces] == [LEDE, BODY]
+    assert found.captions == [("A baker at work.", "Ann Example/AFP")]
+
+
+def test_crossheads_stand_between_prose_only() -> None:
+    found = structure_of(["Bread", LEDE, "Dearer flour", BODY, "NO RISE IN YEARS", LAST, "Last words"], is_page=True)
+    assert [text for role, text in found.pieces if role == "crosshead"] == ["Dearer flour", "NO RISE IN YEARS"]
+    assert bodies(["Bread", LEDE, "Dearer flour", "Fuel and rent", BODY]) == [LEDE, "Dearer flour", "Fuel and rent", BODY]
+
+
+def test_a_dateline_without_a_dash_in_a_paragraph_of_its_own() -> None:
+    found = structure_of(["Bread to cost more", "LONDON, March 3", LEDE, BODY], is_page=True)
+    assert found.dateline is not None
+    assert (found.dateline.city, found.dateline.month, found.dateline.day) == ("London", 3, 3)
+    assert [text for _, text in found.pieces] == [LEDE, BODY]
+
+
+def test_furniture_alone_leaves_its_first_paragraph_as_text() -> None:
+    found = structure_of(["A first line.", "MORE", "-30-"], is_page=True)
+    assert found.pieces == [("body", "A first line."), ("signoff", "MORE"), ("signoff", "-30-")]

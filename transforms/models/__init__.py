@@ -1,0 +1,1 @@
+"""Tables shipped with the package, each with a card: data, licence, scores, how to rebuild."""

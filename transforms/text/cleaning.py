@@ -1,0 +1,200 @@
+"""A parsed item to a story's row: every word in its field, none left in the body that is not the story's, none lost."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from schemas.base import Row
+from schemas.ledger import Origin
+from transforms.text.agencies import provider_of
+from transforms.text.date_lines import date_of_line
+from transforms.text.datelines import Dateline, parse_dateline
+from transforms.text.dates import publication_date
+from transforms.text.decode import repair
+from transforms.text.furniture import stands_alone
+from transforms.text.furniture_words import strongest
+from transforms.text.headlines import split_prefix
+from transforms.text.languages import language_of
+from transforms.text.layout import paragraphs_of
+from transforms.text.markup import plain
+from transforms.text.parsed import Parsed, RefusedError
+from transforms.text.places import dateline_country
+from transforms.text.structure import Structure, structure_of
+
+PARAGRAPH_BREAK = "\n\n"
+"""What stands between two paragraphs of `body`."""
+
+
+def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
+    """The row of a story: all columns of `schemas.Story` from `provider` to `word_count`, and `format`, `extra` and `date`.
+
+    `now` bounds the dates that are believed. Raises RefusedError (`empty`) for an item without a word."""
+    headline, prefix, prefix_signal = _headline(_line(parsed.headline))
+    found = structure_of(
+        paragraphs_of(plain(repair(parsed.body)), stands_alone),
+        is_page=parsed.layout == "page" and headline is None,
+        headline=headline,
+    )
+    extra = dict(parsed.extra)
+    if found.headline is not None:
+        headline, prefix, prefix_signal = _headline(found.headline)
+    if prefix:
+        extra["headline_prefix"] = prefix
+    body, paragraphs = _body(found.pieces)
+    if not headline and not any(map(str.isalnum, body)):
+        raise RefusedError("empty", "the item has neither a headline nor a text")
+    _add_leftovers(extra, found)
+
+    dateline, dateline_text = _dateline(_line(parsed.dateline), found, extra)
+    city = _line(dateline.city) if dateline else None
+    signoffs = [text for role, text in found.pieces if role == "signoff"]
+    creditline = _given(parsed.creditline, found.creditlines, "creditline", extra)
+    captions = _captions(parsed, found)
+    received_at = parsed.received_at or origin.received_at
+    publication = publication_date(
+        parsed.published,
+        _dated(dateline, found.date_lines),
+        [caption["text"] for caption in captions] + body.split(PARAGRAPH_BREAK),
+        found.dateline_paragraph or body.partition(PARAGRAPH_BREAK)[0],
+        f"{origin.source_uri}!{origin.place}!{extra.get('url', '')}",
+        received_at,
+        now,
+    )
+    return {
+        "provider": provider_of(_line(parsed.provider), dateline.agency if dateline else None, creditline, signoffs, body),
+        "guid": _line(parsed.guid),
+        "version": parsed.version,
+        "pubstatus": "withheld" if found.is_held and parsed.pubstatus == "usable" and parsed.embargoed is None else parsed.pubstatus,
+        "signal": _line(parsed.signal) or strongest([prefix_signal, *found.signals]),
+        "urgency": parsed.urgency,
+        "embargoed": parsed.embargoed,
+        "headline": headline,
+        "deck": _joined(_line(parsed.deck), found.deck),
+        "slugline": _given(parsed.slugline, found.sluglines, "slugline", extra),
+        "byline": _given(parsed.byline, found.bylines, "byline", extra),
+        "creditline": creditline,
+        "dateline_text": dateline_text,
+        "dateline_city": city,
+        "dateline_country": dateline_country(city, dateline.region) if dateline and city else None,
+        "located": _line(parsed.located),
+        "published_at": publication.at,
+        "published_precision": publication.precision,
+        "date_basis": publication.basis,
+        "versioncreated": parsed.versioncreated,
+        "firstcreated": parsed.firstcreated,
+        "received_at": received_at,
+        "language": _language(parsed.language, headline, body),
+        "subjects": [{"code": _line(item["code"]) or "", "name": _line(item.get("name"))} for item in parsed.subjects],
+        "genre": _line(parsed.genre),
+        "keywords": [word for item in parsed.keywords if (word := _line(item))],
+        "usageterms": _line(parsed.usageterms),
+        "copyright": _joined(_line(parsed.copyright), found.rights),
+        "ednote": _joined(_line(parsed.ednote), found.ednotes),
+        "captions": captions,
+        "body": body,
+        "paragraphs": paragraphs,
+        "word_count": len(body.split()),
+        "format": parsed.format,
+        "extra": _json(extra),
+        "date": publication.at.date(),
+    }
+
+
+def _line(text: str | None) -> str | None:
+    """A field as one line of plain text; None where nothing is left."""
+    if not text:
+        return None
+    return " ".join(plain(repair(text)).split()) or None
+
+
+def _headline(text: str | None) -> tuple[str | None, str, str | None]:
+    """The headline without its marks of version, those marks, and their signal."""
+    if not text:
+        return None, "", None
+    prefix, headline, signal = split_prefix(text)
+    return headline, prefix, signal
+
+
+def _joined(given: str | None, found: list[str]) -> str | None:
+    """The field as given and what the text had, each on a line of its own; what was said already is not said again."""
+    return "\n".join(dict.fromkeys([*([given] if given else []), *found])) or None
+
+
+def _given(given: str | None, found: list[str], name: str, extra: dict[str, Any]) -> str | None:
+    """A field of one value: as given, else as first found in the text. What else the text had goes to `extra`."""
+    line = _line(given)
+    rest = [text for text in found if text != line]
+    if line is None and rest:
+        line = rest.pop(0)
+    if rest:
+        extra[f"{name}_in_text"] = "\n".join(rest)
+    return line
+
+
+def _dateline(given: str | None, found: Structure, extra: dict[str, Any]) -> tuple[Dateline | None, str | None]:
+    """The dateline and its text: as given, else as the text had it."""
+    in_text = found.dateline
+    if given is None:
+        return in_text, in_text.text if in_text else None
+    if in_text and in_text.text != given:
+        extra["dateline_in_text"] = in_text.text
+    return parse_dateline(given) or in_text, given
+
+
+def _dated(dateline: Dateline | None, date_lines: list[str]) -> Dateline | None:
+    """The dateline for the date ladder: a full date on a line of its own above the story counts where the dateline has no year."""
+    if not date_lines or (dateline and dateline.year):
+        return dateline
+    found = date_of_line(date_lines[-1])
+    if found is None:
+        return dateline
+    date = found.date
+    return Dateline(date_lines[-1], (), None, date.month, date.day, date.year, None, 0)
+
+
+def _add_leftovers(extra: dict[str, Any], found: Structure) -> None:
+    """What has no column: the teletype's header, the site's own lines."""
+    for name, lines in (("service_line", found.service), ("date_line", found.date_lines), ("page_lines", found.page)):
+        if lines:
+            extra[name] = "\n".join(lines)
+
+
+def _captions(parsed: Parsed, found: Structure) -> list[dict[str, Any]]:
+    captions = [{"text": _line(item["text"]) or "", "credit": _line(item.get("credit"))} for item in parsed.captions]
+    return captions + [{"text": item.text, "credit": item.credit} for item in found.captions]
+
+
+def _body(pieces: list[tuple[str, str]]) -> tuple[str, list[dict[str, Any]]]:
+    """The body, and its paragraphs with their roles; what was taken out of the body says where it stood."""
+    texts: list[str] = []
+    rows: list[dict[str, Any]] = []
+    position = 0
+    for role, text in pieces:
+        if role == "body":
+            start = position + (len(PARAGRAPH_BREAK) if texts else 0)
+            position = start + len(text)
+            rows.append({"role": "body" if texts else "lede", "span_start": start, "span_end": position, "text": None})
+            texts.append(text)
+        else:
+            rows.append({"role": role, "span_start": position, "span_end": position, "text": text})
+    return PARAGRAPH_BREAK.join(texts), rows
+
+
+def _language(given: str | None, headline: str | None, body: str) -> str | None:
+    """The language as given ('EN' -> 'en', 'en-US' stays), else the text's."""
+    tag = _line(given)
+    if tag:
+        primary, dash, rest = tag.partition("-")
+        return primary.lower() + dash + rest
+    return language_of(body if len(body) >= _ENOUGH_BODY else f"{headline or ''} {body}")
+
+
+_ENOUGH_BODY = 200
+"""Characters of a body that tell its language without the help of a headline (headlines are in capitals and without grammar)."""
+
+
+def _json(extra: dict[str, Any]) -> str | None:
+    if not extra:
+        return None
+    text = json.dumps(extra, ensure_ascii=False, sort_keys=True, default=str)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -1,0 +1,336 @@
+"""Places in running text and in datelines: which name, where it stands, which country.
+
+Longest names win, then the words around a name decide whether it is a person, a common word or which of several places it is.
+"""
+
+import bisect
+import functools
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from transforms.text.gazetteer import (
+    Entry,
+    Kind,
+    Sense,
+    automaton,
+    countries_by_name,
+    dateline_cities,
+    fold,
+    people_names,
+    region_abbreviations,
+    regions_by_name,
+    words_beside,
+)
+
+_BLANKS = str.maketrans("\n\r\t\xa0\u202f’", "     '")
+_WORD_END = ".,;:!?'\")"
+NAMESAKE = 10
+"""A city this many times larger than its namesake is meant, whatever else the story names; below it the story decides."""
+MISSPELT_LENGTH, MISSPELT_CITY = 5, 300_000
+"""A misspelt dateline is looked for among names of this length and cities of this size."""
+TOWN_WORDS = 3
+"""Most words of a town's name that is read from the state after it (`West Palm Beach, Fla.`)."""
+
+
+class Place(NamedTuple):
+    """One mention: `text[span_start:span_end] == text`."""
+
+    span_start: int
+    span_end: int
+    text: str
+    kind: Kind
+    country: str
+    geonames_id: int | None
+    canonical: str
+
+
+class _Match(NamedTuple):
+    start: int
+    end: int
+    entry: Entry
+
+
+def _matches(text: str) -> list[_Match]:
+    """Names at word boundaries, longest first from the left."""
+    out, size = [], len(text)
+    for last, (length, entry) in automaton().iter_long(text):
+        start, end = last + 1 - length, last + 1
+        if entry is None or (start and text[start - 1].isalnum()) or (end < size and text[end].isalnum()):
+            continue
+        if entry.abbreviation and text[start - 2 : start] != ", ":
+            continue
+        out.append(_Match(start, end, entry))
+    return out
+
+
+def _word_before(text: str, start: int) -> str:
+    """The word that stands directly before, parted by one blank; '' where there is none."""
+    if start < 2 or text[start - 1] != " ":
+        return ""
+    return text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
+
+
+def _word_after(text: str, end: int) -> str:
+    """The word that stands directly after, parted by one blank; '' where there is none."""
+    if text[end : end + 1] != " ":
+        return ""
+    stop = text.find(" ", end + 1)
+    return text[end + 1 : stop if stop > 0 else len(text)].rstrip(_WORD_END)
+
+
+class _Reader:
+    """The rules for doubtful names in one text; remembers which names it has found to be people and which places."""
+
+    def __init__(self, text: str, matches: Sequence[_Match]) -> None:
+        self.text = text
+        self.matches = matches
+        self.seen: dict[str, int] = {}
+        self.people: set[str] = set()
+        self.towns: set[str] = set()
+        for match in matches:
+            if match.entry.plain:
+                country = match.entry.senses[0].country
+                self.seen[country] = self.seen.get(country, 0) + 1
+
+    def sense(self, index: int) -> Sense | None:
+        """Which place the doubtful name means, None where it means none."""
+        match = self.matches[index]
+        entry = match.entry
+        after = self._region_after(index) if entry.senses[0].kind == "city" else None
+        stated = after is not None and after.kind == "region"
+        if not stated and not entry.abbreviation and not self._is_place(match):
+            return None
+        self.towns.add(entry.name)
+        return _choose(entry.senses, after, self.seen) if after is not None or len(entry.senses) > 1 else entry.senses[0]
+
+    def _region_after(self, index: int) -> Sense | None:
+        """The state or country that follows after a comma: 'Paris, Texas'."""
+        if index + 1 < len(self.matches):
+            here, following = self.matches[index], self.matches[index + 1]
+            if following.start - here.end == 2 and self.text[here.end] == ",":
+                for sense in reversed(following.entry.senses):
+                    if sense.kind in ("region", "country"):
+                        return sense
+        return None
+
+    def _is_place(self, match: _Match) -> bool:
+        entry = match.entry
+        before, after = _word_before(self.text, match.start), _word_after(self.text, match.end)
+        if self._is_person(entry, before, after):
+            self.people.add(entry.name)
+            return False
+        supported = before in words_beside()["locative" if entry.famous else "preposition"]
+        if entry.name in self.people:
+            return supported
+        if entry.senses[0].kind != "city" or entry.famous or self.text[match.start + 1].isupper():
+            return True
+        return self._is_town(entry, before, after, supported)
+
+    def _is_town(self, entry: Entry, before: str, after: str, supported: bool) -> bool:
+        """A town that is neither a capital nor of millions: not in a longer name, and where it is small or its name is also a word or a
+        surname, with a preposition before it, or known from earlier in the text, or in a country that the text names."""
+        in_longer_name = after[:1].isupper() and after.lower() not in words_beside()["place"] and not supported
+        if in_longer_name or (not entry.large and before[:1].isupper() and not supported):
+            return False
+        if entry.large or supported:
+            return True
+        doubtful = entry.word or entry.surname or entry.given
+        return not doubtful and (entry.name in self.towns or bool(self.seen.get(entry.senses[0].country)))
+
+    @staticmethod
+    def _is_person(entry: Entry, before: str, after: str) -> bool:
+        """Part of a person's name: 'Michael Jordan', 'Sen. Houston', 'J. London', 'Paris Smith'."""
+        if (entry.surname or not entry.famous) and before[:1].isupper():
+            initial = len(before) == 2 and before[1] == "."
+            if initial or before in words_beside()["title"] or "g" in people_names().get(before.lower(), ""):
+                return True
+        if entry.given and after[:1].isupper():
+            return after.lower() not in words_beside()["place"] and "s" in people_names().get(after.lower(), "")
+        return False
+
+
+def _choose(senses: tuple[Sense, ...], after: Sense | None, seen: dict[str, int]) -> Sense:
+    """Which of several places is meant: the state that follows it, else size, else the countries the story names."""
+    first = senses[0]
+    if first.kind in ("country", "demonym"):
+        return _country_or_state(senses, seen)
+    if after is not None:
+        there = [s for s in senses if s.country == after.country and s.kind == "city"]
+        exact = [s for s in there if after.kind == "region" and s.admin1 == after.admin1]
+        if exact or there:
+            return (exact or there)[0]
+        if after.kind == "region":
+            return Sense("city", after.country, first.canonical)
+    others = [s for s in senses if s.country != first.country and s.size * NAMESAKE > first.size]
+    if others and not seen.get(first.country):
+        best = max(others, key=lambda s: seen.get(s.country, 0))
+        if seen.get(best.country):
+            return best
+    return first
+
+
+def _country_or_state(senses: tuple[Sense, ...], seen: dict[str, int]) -> Sense:
+    """Georgia: the country where the story names its people or towns, or other countries but not the state's; else the state. Korea:
+    the first of the two, unless the story names only the other."""
+    country = senses[0]
+    states = [s for s in senses if s.kind == "region"]
+    others = [s for s in senses[1:] if s.kind != "region" and seen.get(s.country)]
+    if seen.get(country.country):
+        return country
+    if states and (seen.get(states[0].country) or not seen):
+        return states[0]
+    return others[0] if others else country
+
+
+def _town_before(text: str, start: int, free: int) -> int | None:
+    """Where the unknown town begins that stands before a state: 'Clear Lake, Iowa'. `free` is the end of the place before it."""
+    begin, words = start - 2, 0
+    while words < TOWN_WORDS:
+        blank = text.rfind(" ", max(free, begin - 24), begin)
+        word = text[blank + 1 : begin]
+        if (
+            not word[:1].isupper()
+            or not word.replace("'", "").replace("-", "").replace(".", "").isalpha()
+            or word in words_beside()["preposition"]
+        ):
+            break
+        if blank + 1 < free or blank < 0:
+            return None
+        begin, words = blank, words + 1
+        if text[blank - 1 : blank] in _WORD_END:
+            break
+    first = text[begin + 1 : start - 2].split(" ", 1)[0].lower()
+    return begin + 1 if words and "g" not in people_names().get(first, "") else None
+
+
+def find_places(text: str) -> list[Place]:
+    """Mentions of countries, peoples, cities, regions and seats of government in the order of the text, none overlapping.
+
+    Names all in capitals are read too. Offsets are those of `text` as given; line ends within a name do no harm."""
+    flat = text.translate(_BLANKS)
+    matches = _matches(flat)
+    reader = _Reader(flat, matches)
+    out: list[Place] = []
+    for index, (start, end, entry) in enumerate(matches):
+        sense = entry.senses[0] if entry.plain else reader.sense(index)
+        if sense is None:
+            continue
+        if sense.admin1 and sense.kind == "region" and flat[start - 2 : start] == ", ":
+            free = out[-1].span_end if out else 0
+            if out and free == start - 2 and out[-1].kind == "country" and entry.abbreviation:
+                out[-1] = out[-1]._replace(kind="city", country=sense.country, geonames_id=None, canonical=out[-1].text)
+            elif free != start - 2 and (town := _town_before(flat, start, free)) is not None:
+                name = text[town : start - 2]
+                out.append(Place(town, start - 2, name, "city", sense.country, None, name))
+        out.append(Place(start, end, text[start:end], sense.kind, sense.country, sense.geonames_id, sense.canonical))
+    return out
+
+
+SEATS = {"UNITED NATIONS": "US", "ABOARD AIR FORCE ONE": "US"}
+"""Datelines that are no town: the headquarters at New York."""
+
+
+def dateline_country(city: str | None, region: str | None) -> str | None:
+    """Country of a dateline's place: by its region or country where one is given, else a country of that name, else the largest city
+    of that name (GeoNames; capitals first), else the large city that the name misses by one slip. None where it names no place (an
+    agency alone) or nothing is known of it."""
+    name = " ".join(fold((city or "").split("/")[0]).upper().split()).strip(" .-*")
+    if not name:
+        return None
+    known = _region_country(region, name) if region else None
+    if known:
+        return known
+    if name in SEATS:
+        return SEATS[name]
+    if name in _countries_in_capitals():
+        return _countries_in_capitals()[name]
+    if name in _regions_in_capitals():
+        return _regions_in_capitals()[name]
+    sense = dateline_cities().get(name) or _misspelt(name)
+    return sense.country if sense else None
+
+
+def _region_country(region: str, city: str) -> str | None:
+    """The country a dateline's second part lies in or is. What may be both (Georgia, Jersey) is the one that has the city."""
+    short = region.strip(" .-")
+    for spelled in (region.strip(), short, short + "."):
+        if spelled in region_abbreviations():
+            return region_abbreviations()[spelled].country
+    name = fold(short).upper()
+    country, state = _countries_in_capitals().get(name), _regions_in_capitals().get(name) or _abbreviations_in_capitals().get(name)
+    if country and state and country != state:
+        place = dateline_cities().get(city)
+        return country if place is not None and place.country == country else state
+    return country or state
+
+
+@functools.cache
+def _countries_in_capitals() -> dict[str, str]:
+    return {fold(name).upper(): code for name, (code, _, _) in countries_by_name().items()}
+
+
+@functools.cache
+def _regions_in_capitals() -> dict[str, str]:
+    return {fold(name).upper(): sense.country for name, sense in regions_by_name().items()}
+
+
+@functools.cache
+def _abbreviations_in_capitals() -> dict[str, str]:
+    return {short.upper().rstrip("."): sense.country for short, sense in region_abbreviations().items()}
+
+
+def _misspelt(name: str) -> Sense | None:
+    """The large city that a dateline's name misses by one letter too few, too many or wrong, or by two swapped: old wires were keyed
+    by hand (`WASHINGON`, `MAIMI`). Short names are left alone, and so are names that miss two cities."""
+    if not MISSPELT_LENGTH <= len(name) <= 40:
+        return None
+    found = {sense for spelled, sense in _large_cities() if spelled[0] == name[0] and _one_slip(name, spelled)}
+    return found.pop() if len(found) == 1 else None
+
+
+@functools.cache
+def _large_cities() -> list[tuple[str, Sense]]:
+    return [(name, sense) for name, sense in dateline_cities().items() if sense.size >= MISSPELT_CITY and len(name) >= MISSPELT_LENGTH]
+
+
+def _one_slip(one: str, two: str) -> bool:
+    if abs(len(one) - len(two)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(two)) and one[start] == two[start]:
+        start += 1
+    a, b = one[start:], two[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+def facility_country(text: str, start: int, places: Sequence[Place], fallback: str | None = None) -> str | None:
+    """Country of a square, street, airport or the like that is in no table and begins at `start`: that of the nearest town named
+    before it as a place to be in or to go to ('to Pyongyang', not 'Moscow said'), else `fallback` (the story's country)."""
+    end = bisect.bisect_right(places, start, key=lambda place: place.span_end)
+    for place in reversed(places[max(0, end - _NEAREST) : end]):
+        if place.kind == "city" and _word_before(text, place.span_start) in words_beside()["locative"]:
+            return place.country
+    return fallback
+
+
+_NEAREST = 30
+"""Mentions of places before a facility that are looked through for the town."""
+_FACILITY_WORD = re.compile(r"\b(?:[Ss]quare|[Ss]treet|[Aa]irport|[Ss]tadium|[Pp]alace|[Bb]ridge|[Hh]arbou?r|[Aa]venue|[Pp]ark|[Rr]oad)\b")
+_NAMES_BEFORE = re.compile(r"(?:\b[A-Z][\w'’-]{0,24}[ \n]){1,4}$")
+_NAMES_LENGTH = 100
+"""Only so many characters before a facility's last word are read for its name: at most four capitalised words."""
+
+
+def find_facilities(text: str, places: Sequence[Place], fallback: str | None = None) -> list[Place]:
+    """Squares, streets, airports and the like by pattern ('Kim Il Sung square'), with the country by `facility_country`; those whose
+    country is unknown are left out."""
+    out: list[Place] = []
+    for word in _FACILITY_WORD.finditer(text):
+        low = max(out[-1].span_end if out else 0, word.start() - _NAMES_LENGTH)
+        names = _NAMES_BEFORE.search(text[low : word.start()])
+        country = facility_country(text, low + names.start(), places, fallback) if names else None
+        if names and country:
+            start, name = low + names.start(), text[low + names.start() : word.end()]
+            out.append(Place(start, word.end(), name, "city", country, None, " ".join(name.split())))
+    return out
