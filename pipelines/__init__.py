@@ -1,0 +1,1 @@
+"""What runs: commands, sources, the pipeline and the lake."""

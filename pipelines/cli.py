@@ -1,0 +1,328 @@
+"""The command `wirelake`: its subcommands, exit codes and all that is printed.
+
+Everything heavy is imported inside the command that needs it: `wirelake --help` answers at once."""
+
+import contextlib
+import functools
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipelines.errors import TooManyRejectedError, UsageError, WirelakeError
+
+if TYPE_CHECKING:
+    import duckdb
+
+_INTERRUPTED = 128 + signal.SIGINT
+_PIPE_CLOSED = 128 + signal.SIGPIPE
+"""What a shell reports for a program that this signal ended: `wirelake query ... | head` ends like `cat ... | head`."""
+
+_TABLE_ROWS = 1_000
+"""A table longer than this shows its first and last rows; `--csv` and `--json-lines` have no limit."""
+
+_CELL_WIDTH = 100
+_BATCH_ROWS = 1_000
+
+_lake = click.option("--lake", default="./lake", show_default=True, metavar="DIR", help="The folder of the lake.")
+_as_json_lines = click.option("--json-lines", is_flag=True, help="One JSON object a line.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command line (by default the process' own) and returns its exit code; every error is one sentence on stderr."""
+    # Beam's warnings speak to its developers, and what fails a run reaches the user as the command's own sentence.
+    logging.basicConfig(level=logging.CRITICAL)
+    try:
+        # Not click's own main(): it would end the process on a closed pipe before it could be told from an error.
+        with wirelake.make_context("wirelake", sys.argv[1:] if arguments is None else list(arguments)) as context:
+            outcome = wirelake.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as asked:
+        return asked.exit_code
+    except BrokenPipeError:
+        # Python would complain once more when it flushes stdout at its end.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    except (click.Abort, KeyboardInterrupt):
+        return _failed("interrupted", _INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return UsageError.exit_code
+    except click.ClickException as error:
+        return _failed(error.format_message(), error.exit_code)
+    except WirelakeError as error:
+        return _failed(str(error), error.exit_code)
+    except OSError as error:
+        return _failed(_sentence_of(error), WirelakeError.exit_code)
+    except Exception as error:  # noqa: BLE001 - the last resort: a sentence, and the way to the rest of it
+        hint = "" if _debugging() else "; with WIRELAKE_DEBUG=1 it shows where"
+        return _failed(f"unexpected {type(error).__name__}: {_first_line(str(error))}{hint}", WirelakeError.exit_code)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _failed(sentence: str, code: int) -> int:
+    if _debugging():
+        traceback.print_exc()
+    click.echo(f"wirelake: {sentence}", err=True)
+    return code
+
+
+def _debugging() -> bool:
+    return os.environ.get("WIRELAKE_DEBUG", "") not in ("", "0")
+
+
+def _sentence_of(error: OSError) -> str:
+    reason = error.strerror or _first_line(str(error))
+    return f"{error.filename}: {reason}" if error.filename is not None else reason
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]
+
+
+def _print(line: str) -> None:
+    click.echo(line)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib import metadata
+
+    try:
+        _print(f"wirelake {metadata.version('wirelake')}")
+    except metadata.PackageNotFoundError:
+        _print("wirelake, not installed: run from its source")
+    ctx.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version and exit.")
+def wirelake() -> None:
+    """Wire stories in, one lake of Parquet out, to ask by SQL."""
+
+
+class _IngestCommand(click.Command):
+    """A command that leaves the flags it does not know to Beam, and takes all that follows `--` as sources."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Click would forget where the `--` stood."""
+        if "--" in args:
+            at = args.index("--")
+            args, ctx.meta["more_sources"] = args[:at], args[at + 1 :]
+        return super().parse_args(ctx, args)
+
+
+@wirelake.command(cls=_IngestCommand, context_settings={"ignore_unknown_options": True}, no_args_is_help=True)
+@click.argument("sources", nargs=-1, type=click.UNPROCESSED)
+@_lake
+@click.option(
+    "--runner", default="DirectRunner", show_default=True, metavar="NAME", help="A Beam runner; DirectRunner works in this process."
+)
+@click.option("--lock-wait", default=60.0, show_default=True, metavar="SECONDS", help="How long to wait for another writer; then exit 4.")
+@click.option(
+    "--max-rejected", default=0.5, show_default=True, metavar="SHARE", help="Exit 3 where a greater share of the pieces is rejected."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@click.pass_context
+def ingest(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, as_json: bool, **settings: Any) -> None:
+    """Read stories into the lake.
+
+    SOURCES are files, folders, patterns or URLs. Inputs that are in the lake already are not read again. Any flag of Beam may stand
+    among the others; a source that begins with a dash follows `--`."""
+    from pipelines import options, runs
+
+    chosen = options.settings_from(sources, more_sources=ctx.meta.get("more_sources", ()), **settings)
+    with _progress(shown=not quiet and sys.stderr.isatty()) as progress:
+        report = runs.ingest(chosen, progress)
+    if as_json:
+        _print(_json_line(report.as_json()))
+    elif not quiet:
+        for line in report.lines():
+            _print(line)
+    if report.rejected_share > chosen.max_rejected:
+        share = f"{report.rejected} of {report.pieces} pieces"
+        raise TooManyRejectedError(
+            f"{share} were rejected, more than --max-rejected {chosen.max_rejected:g}; `wirelake rejected` lists them"
+        )
+
+
+@contextlib.contextmanager
+def _progress(shown: bool) -> Iterator[Callable[[int, int, str], None] | None]:
+    """What a run calls with (bytes done, bytes in all, label) while it works; a bar on stderr, gone when the run ends."""
+    if not shown:
+        yield None
+        return
+    import tqdm
+
+    with tqdm.tqdm(total=0, unit="B", unit_scale=True, leave=False, dynamic_ncols=True, file=sys.stderr) as bar:
+
+        def progress(done: int, total: int, label: str) -> None:
+            bar.total = total
+            bar.set_description_str(label, refresh=False)
+            bar.update(done - bar.n)
+            bar.refresh()
+
+        yield progress
+
+
+@wirelake.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, readable=True))
+def parse(files: tuple[str, ...]) -> None:
+    """Print what is in files as JSON lines.
+
+    Each FILE gives one line, {file, items, error}, with every item of whatever kind. No lake is touched."""
+    import datetime as dt
+
+    from pipelines import offline
+
+    now = dt.datetime.now(dt.UTC)
+    failed = 0
+    for path in files:
+        row = offline.parse_file(path, now)
+        failed += row["error"] is not None
+        _print(_json_line(row))
+    _count_of_errors(failed, len(files), "files")
+
+
+@wirelake.command()
+@click.argument("file", metavar="FILE")
+def annotate(file: str) -> None:
+    """Find names, quotations and countries.
+
+    FILE holds JSON lines, gzipped or not; - is standard input. A row is {id, text}, or {id, headline, body, dateline}; each gives one
+    line {id, entities, quotes, country, countries, dateline_country}, with spans as offsets into its text or body."""
+    from pipelines import offline
+
+    failed = total = 0
+    with offline.json_lines(file) as lines:
+        for row in offline.annotate_lines(lines):
+            total += 1
+            failed += "error" in row
+            _print(_json_line(row))
+    _count_of_errors(failed, total, "rows")
+
+
+def _count_of_errors(failed: int, total: int, what: str) -> None:
+    if failed:
+        click.echo(f"wirelake: {failed} of {total} {what} could not be read whole: see their `error`", err=True)
+
+
+@wirelake.command()
+@click.argument("sql")
+@_lake
+@_as_json_lines
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values with a header.")
+def query(sql: str, lake: str, json_lines: bool, as_csv: bool) -> None:
+    """Answer SQL over the lake.
+
+    SQL is DuckDB's; the views are stories, latest, entities, quotes, deliveries, rejected, runs and story_full."""
+    if json_lines and as_csv:
+        raise UsageError("--json-lines and --csv exclude each other: choose one")
+    _print_answer(lake, sql, json_lines=json_lines, as_csv=as_csv)
+
+
+@wirelake.command()
+@_lake
+@click.option("--reason", metavar="WORD", help="Only what was rejected for this reason.")
+@_as_json_lines
+def rejected(lake: str, reason: str | None, json_lines: bool) -> None:
+    """List what was rejected, and why."""
+    sql = "select received_at, stage, reason, detail, source_uri, place from rejected"
+    where, values = (" where reason = $reason", {"reason": reason}) if reason else ("", {})
+    _print_answer(lake, f"{sql}{where} order by received_at, source_uri, place", values, json_lines=json_lines)
+
+
+def _print_answer(lake: str, sql: str, values: dict[str, str] | None = None, *, json_lines: bool = False, as_csv: bool = False) -> None:
+    """Runs one statement and prints its rows. Raises WirelakeError with the first sentence of what DuckDB says against it."""
+    import duckdb
+
+    from pipelines.lake import open_lake
+
+    opened = open_lake(lake)
+    show = functools.partial(_print_rows, as_csv=as_csv) if json_lines or as_csv else _print_table
+    try:
+        opened.ask(lambda connection: show(connection.sql(sql, params=values) if values else connection.sql(sql)))
+    except duckdb.Error as error:
+        raise WirelakeError(_first_line(str(error))) from error
+    finally:
+        opened.close()
+
+
+def _print_table(answer: "duckdb.DuckDBPyRelation | None") -> None:
+    """DuckDB's own table: as wide as the terminal, or as its columns need where nobody sees where a line would be cut."""
+    if answer is None:
+        return
+    if sys.stdout.isatty():
+        answer.show(max_rows=_TABLE_ROWS)
+    else:
+        answer.show(max_rows=_TABLE_ROWS, max_col_width=_CELL_WIDTH, max_width=len(answer.columns) * (_CELL_WIDTH + 3) + 1)
+
+
+def _print_rows(answer: "duckdb.DuckDBPyRelation | None", *, as_csv: bool) -> None:
+    from pipelines.forms import csv_lines, json_line
+
+    if answer is None:
+        return
+    rows = (row for batch in answer.to_arrow_reader(_BATCH_ROWS) for row in batch.to_pylist())
+    for line in csv_lines(answer.columns, rows) if as_csv else map(json_line, rows):
+        _print(line)
+
+
+@wirelake.command()
+@_lake
+def views(lake: str) -> None:
+    """Print the views as SQL over plain files.
+
+    Any DuckDB can run it, without wirelake."""
+    from pipelines.lake.views import printed_views
+
+    _print(printed_views(lake))
+
+
+@wirelake.command()
+@click.argument("story_id")
+@_lake
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
+def explain(story_id: str, lake: str, as_json: bool) -> None:
+    """Tell why a story is shown or not.
+
+    Prints where it came from, what became of it, and whether `latest` shows it. The first 6 characters of STORY_ID are enough where no
+    other story has them."""
+    from pipelines import explain as explaining
+
+    found = explaining.explain(lake, story_id)
+    _print_found(found, explaining.lines(found), as_json)
+
+
+@wirelake.command()
+@_lake
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
+def doctor(lake: str, as_json: bool) -> int:
+    """Check the health of the lake.
+
+    Looks at versions, tables, unfinished runs and stray files; exits 1 where something is wrong."""
+    from pipelines.doctor import examine
+
+    health = examine(lake)
+    _print_found(health.as_json(), health.lines(), as_json)
+    return 1 if health.problems else 0
+
+
+def _print_found(found: Any, lines: Iterable[str], as_json: bool) -> None:
+    for line in [_json_line(found)] if as_json else lines:
+        _print(line)
+
+
+def _json_line(row: Any) -> str:
+    from pipelines.forms import json_line
+
+    return json_line(row)

@@ -1,0 +1,105 @@
+"""Is the lake sound? What an operator wants to know before asking anybody."""
+
+import dataclasses
+import importlib.metadata
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import UsageError
+from pipelines.lake.commit import ASIDE
+from pipelines.lake.tables import ALL_TABLES, RUNS, STAGING, Tables
+from schemas import SCHEMA_VERSION
+
+_LIBRARIES = ("wirelake", "apache-beam", "pyarrow", "deltalake", "duckdb", "pydantic")
+_SHOWN = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class Health:
+    """Versions at work, live parts and rows by table, and what is wrong, a sentence each."""
+
+    versions: dict[str, str]
+    tables: dict[str, dict[str, int]]
+    problems: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """All fields, for a program."""
+        return dataclasses.asdict(self)
+
+    def lines(self) -> list[str]:
+        """For people: the versions, a line a table, the problems."""
+        lines = [", ".join(f"{name} {version}" for name, version in self.versions.items())]
+        lines += [
+            f"{name:<12} {each['rows']:>12} rows in {each['parts']:>6} parts, {each['bytes']:>14} bytes"
+            for name, each in self.tables.items()
+        ]
+        return lines + (self.problems or ["no problem found"])
+
+
+def examine(path: str | Path) -> Health:
+    """Looks at every part that the logs name and every file that they do not. Changes nothing.
+
+    Raises UsageError where there is no lake, WirelakeError for one of a newer schema."""
+    lake = Path(path).absolute()
+    tables = Tables(lake)
+    if RUNS not in tables.names():
+        raise UsageError(f"{lake}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
+    problems, facts = [], {}
+    unfinished = tables.unfinished()
+    planned = _planned(unfinished)
+    if unfinished:
+        problems.append(
+            f"run {unfinished['number']} is claimed and not finished: a writer is at work, or died; the next ingest finishes it"
+        )
+    for name in ALL_TABLES:
+        if name not in tables.names():
+            problems.append(f"{name}: the table is missing; the next ingest makes it")
+            continue
+        sizes = tables.part_sizes(name)
+        facts[name] = {"rows": tables.dataset(name).count_rows(), "parts": len(sizes), "bytes": sum(sizes.values())}
+        problems += _wrong_parts(lake / name, sizes, planned)
+    problems += _left_staging(lake, str(unfinished["run"]) if unfinished else None)
+    return Health({"python": platform.python_version(), **_library_versions(), "schema": str(SCHEMA_VERSION)}, facts, problems)
+
+
+def _planned(claim: dict[str, object] | None) -> set[str]:
+    if claim is None:
+        return set()
+    return {part["path"] for parts in json.loads(str(claim["plan"]))["tables"].values() for part in parts}
+
+
+def _wrong_parts(table: Path, sizes: dict[str, int], planned: set[str]) -> list[str]:
+    there = {str(path.relative_to(table)): path.stat().st_size for path in table.rglob("*.parquet") if "_delta_log" not in path.parts}
+    missing = sorted(set(sizes) - set(there))
+    cut = sorted(path for path in set(sizes) & set(there) if sizes[path] != there[path])
+    stray = sorted(path for path in set(there) - set(sizes) if f"{table.name}/{path}" not in planned)
+    told = {
+        "parts that the log names are missing": missing,
+        "parts have another size than the log says": cut,
+        "parts lie here that the log does not name (plain globs see them; readers of the views do not)": stray,
+    }
+    return [f"{table.name}: {len(paths)} {what}: {', '.join(paths[:_SHOWN])}" for what, paths in told.items() if paths]
+
+
+def _left_staging(lake: Path, unfinished: str | None) -> list[str]:
+    staging = lake / STAGING
+    left = (
+        [path.name for path in staging.iterdir() if path.name != unfinished and not path.name.startswith(ASIDE)] if staging.is_dir() else []
+    )
+    return (
+        [f"staging of {len(left)} runs that were never claimed: a writer is at work, or died; the next ingest sets it aside"]
+        if left
+        else []
+    )
+
+
+def _library_versions() -> dict[str, str]:
+    found = {}
+    for name in _LIBRARIES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:  # run from a checkout that is not installed
+            found[name] = "not installed"
+    return found

@@ -1,0 +1,177 @@
+"""The commit of a run: claim a number, put its parts in place, tell each table's log; and finishing what a dead run left.
+
+Until the claim (one Delta commit to `runs`, which holds the whole plan) a run can only vanish; from then on it only goes forward,
+by its own process or by whoever writes next. Every step looks first whether it was done: any of them may be repeated."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from deltalake import CommitProperties, Transaction
+from deltalake.transaction import AddAction
+
+from pipelines.errors import WirelakeError
+from pipelines.lake import durable
+from pipelines.lake.tables import ALL_TABLES, APPLICATION, RUNS, STAGING, Tables
+from schemas import TABLES, Run
+from transforms.write_parts import write_part
+
+ASIDE = "_aside-"
+"""What the name of a staging folder begins with that nothing will use any more."""
+
+_ASIDE_SECONDS = 24 * 3600
+
+Part = dict[str, Any]
+"""A descriptor as `transforms.write_parts` makes it: table, path (relative to the lake), partition, size, rows."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """A run that is staged and balanced: its parts, and what is said of it in `runs`."""
+
+    run: str
+    kind: str
+    started_at: dt.datetime
+    parts: tuple[Part, ...]
+    counts: dict[str, int]
+    """pieces, stories, again, rejected, not_text, already."""
+
+
+def staging_folder(lake: Path, run: str) -> Path:
+    """Where a run's parts lie until they are committed."""
+    return lake / STAGING / run
+
+
+def commit(tables: Tables, plan: Plan) -> int:
+    """Makes a staged run part of the lake; its number. For the holder of the lock, on refreshed tables.
+
+    Raises WirelakeError where a staged part is missing or Delta refuses: before the claim nothing has changed, after it the next
+    writer goes on from there."""
+    lake = tables.lake
+    durable.sync([staging_folder(lake, plan.run) / part["path"] for part in plan.parts])
+    durable.reached("staged")
+    number = _claim(tables, plan)
+    durable.reached("claimed")
+    _finish(tables, number, plan.run, _planned(plan))
+    return number
+
+
+def recover(tables: Tables) -> int | None:
+    """Finishes a claimed run that nobody finished (its number is returned) and sets aside staging that no claim names."""
+    claim = tables.unfinished()
+    number = None
+    if claim:
+        number = int(str(claim["number"]))
+        _finish(tables, number, str(claim["run"]), json.loads(str(claim["plan"]))["tables"])
+    _set_aside(tables)
+    return number
+
+
+def _planned(plan: Plan) -> dict[str, list[Part]]:
+    """Parts by table, in the order of a commit."""
+    by_table: dict[str, list[Part]] = {}
+    for part in sorted(plan.parts, key=lambda part: (list(TABLES).index(part["table"]), part["path"])):
+        by_table.setdefault(part["table"], []).append(part)
+    return by_table
+
+
+def _claim(tables: Tables, plan: Plan) -> int:
+    number = tables.done(RUNS) + 1
+    row = {
+        "number": number,
+        "run": plan.run,
+        "kind": plan.kind,
+        "started_at": plan.started_at,
+        "claimed_at": dt.datetime.now(dt.UTC),
+        "plan": json.dumps({"tables": _planned(plan)}, sort_keys=False),
+        **plan.counts,
+    }
+    rows = pa.Table.from_pylist([Run.model_validate(row).model_dump()], schema=Run.file_schema())
+    name = f"{plan.run}-{hashlib.blake2b(repr(row).encode(), digest_size=8).hexdigest()}.parquet"
+    path = tables.lake / RUNS / name
+    size = write_part(str(path), rows)
+    durable.sync([path])
+    durable.reached("before claim")
+    statistics = {"numRecords": 1, "minValues": {"number": number}, "maxValues": {"number": number}, "nullCount": {"number": 0}}
+    _append(tables, RUNS, number, plan.run, [_add(name, size, {}, statistics)])
+    return number
+
+
+def _finish(tables: Tables, number: int, run: str, planned: dict[str, list[Part]]) -> None:
+    staging = staging_folder(tables.lake, run)
+    for name, parts in planned.items():
+        if tables.done(name) >= number:
+            continue
+        for part in parts:
+            _put(staging / part["path"], tables.lake / part["path"])
+            durable.reached(f"put {name}")
+        durable.sync_names(tables.lake / part["path"] for part in parts)  # what they hold was synced before the claim
+        actions = [_add(part["path"].split("/", 1)[1], part["size"], part["partition"], {"numRecords": part["rows"]}) for part in parts]
+        durable.reached(f"before {name}")
+        _append(tables, name, number, run, actions)
+        durable.reached(f"after {name}")
+    durable.reached("finished")
+    shutil.rmtree(staging, ignore_errors=True)
+
+
+def _put(staged: Path, final: Path) -> None:
+    """Moves a part to its place, unless that was done. Its name was never used before and will never be again."""
+    if final.exists():
+        return
+    final.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.rename(staged, final)
+    except FileNotFoundError:
+        raise WirelakeError(
+            f"{staged} is gone, a part of a claimed run that is not in the lake yet; restore the folder {staged.parents[2]} and run again"
+        ) from None
+
+
+def _add(path: str, size: int, partition: dict[str, str], statistics: dict[str, Any]) -> AddAction:
+    return AddAction(
+        path=path,
+        size=size,
+        partition_values=partition,
+        modification_time=int(time.time() * 1000),
+        data_change=True,
+        stats=json.dumps(statistics),
+    )
+
+
+def _append(tables: Tables, name: str, number: int, run: str, actions: list[AddAction]) -> None:
+    handle = tables.handle(name)
+    handle.create_write_transaction(
+        actions=actions,
+        mode="append",
+        schema=handle.schema(),
+        partition_by=list(ALL_TABLES[name].partition_by),
+        commit_properties=CommitProperties(custom_metadata={"run": run}, app_transactions=[Transaction(APPLICATION, number)]),
+    )
+    handle.update_incremental()
+    log = tables.lake / name / "_delta_log"
+    durable.sync([log / f"{handle.version():020d}.json"])
+
+
+def _set_aside(tables: Tables) -> None:
+    """Staging that no claim waits for: out of the way at once, deleted after a day. With it goes the row that its run had written for
+    `runs` and not committed, which a plain glob would show."""
+    staging = tables.lake / STAGING
+    if not staging.is_dir():
+        return
+    for folder in staging.iterdir():
+        if not folder.name.startswith(ASIDE):
+            live = set(tables.paths(RUNS))
+            for row in (tables.lake / RUNS).glob(f"{folder.name}-*.parquet"):
+                if row not in live:
+                    row.unlink()
+            aside = folder.rename(staging / f"{ASIDE}{folder.name}")
+            os.utime(aside)
+        elif time.time() - folder.stat().st_mtime > _ASIDE_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)

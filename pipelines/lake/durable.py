@@ -1,0 +1,87 @@
+"""The local disk under a lake: one writer at a time, and bytes that are there after the power fails."""
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from pipelines.errors import LockedError
+
+_LOCK = "_lock"
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.5
+
+
+@contextlib.contextmanager
+def locked(lake: Path, wait: float) -> Iterator[None]:
+    """Holds the lake's one lock. It is the operating system's (`flock`): free the moment its holder dies.
+
+    Raises LockedError when another writer keeps it for longer than `wait` seconds."""
+    lake.mkdir(parents=True, exist_ok=True)
+    with open(lake / _LOCK, "a+") as handle:
+        _acquire(handle.fileno(), lake, wait)
+        handle.seek(0)
+        handle.truncate()
+        handle.write(f"{os.getpid()}\n")
+        handle.flush()
+        yield
+
+
+def _acquire(descriptor: int, lake: Path, wait: float) -> None:
+    end, pause = time.monotonic() + wait, _FIRST_PAUSE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            left = end - time.monotonic()
+            if left <= 0:
+                holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
+                raise LockedError(
+                    f"{lake} is held by another writer (process {holder}) for more than {wait:g} s; wait for it or raise --lock-wait"
+                ) from None
+            time.sleep(min(pause, left))
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        else:
+            return
+
+
+_MANY_FILES = 64
+
+
+def sync(paths: Iterable[Path]) -> None:
+    """Forces files, and the folders that name them, to disk. A path that is gone is passed over: it was moved on since."""
+    files = list(paths)
+    if len(files) > _MANY_FILES:
+        os.sync()  # one wait for all: a wait for each of thousands of small parts takes longer than to write them
+        return
+    for path in files:
+        with contextlib.suppress(FileNotFoundError):
+            _fsync(path, os.O_RDONLY)
+    sync_names(files)
+
+
+def sync_names(paths: Iterable[Path]) -> None:
+    """Forces the folders that name some files to disk, for files that were renamed into them."""
+    folders = {path.parent for path in paths}
+    if len(folders) > _MANY_FILES:
+        os.sync()
+        return
+    for folder in sorted(folders):
+        with contextlib.suppress(FileNotFoundError):
+            _fsync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _fsync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+Reached = Callable[[str], None]
+
+
+def reached(_point: str) -> None:
+    """Called at every step of a commit. Does nothing: tests put a crash in its place."""

@@ -1,0 +1,162 @@
+"""The lake's Delta tables: where they lie, how they are made and opened, what their logs know."""
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+from deltalake import DeltaTable, Schema
+from deltalake.exceptions import TableNotFoundError
+from pyarrow import fs
+
+from pipelines.errors import WirelakeError
+from schemas import SCHEMA_VERSION, TABLES, Contract, Run
+from transforms.read_parts import LakeParts
+
+APPLICATION = "wirelake"
+"""The application id of our transactions in every table's log; their version is the run's number."""
+
+STAGING = "_staging"
+RUNS = "runs"
+ALL_TABLES: dict[str, type[Contract]] = {**TABLES, RUNS: Run}
+
+_SCHEMA_KEY = "wirelake.schema"
+_STATISTICS = {RUNS: "number"}
+"""Columns whose least and greatest values the log may hold: never text, which would outlive a purge there."""
+
+_CHECKPOINT_COMMITS = "50"
+
+
+class Tables:
+    """All tables of a lake as handles that are opened once and moved forward by `refresh`."""
+
+    def __init__(self, lake: str | Path) -> None:
+        """Opens what there is. Raises WirelakeError for a lake of a newer schema."""
+        self.lake = Path(lake).absolute()
+        self._handles: dict[str, DeltaTable] = {}
+        for name in ALL_TABLES:
+            self._open(name)
+        self._refuse_newer()
+
+    def _open(self, name: str) -> None:
+        folder = self.lake / name
+        if not (folder / "_delta_log").is_dir():
+            return
+        try:
+            self._handles[name] = DeltaTable(str(folder))
+        except TableNotFoundError:  # its log was begun and nothing committed: it is made again by the next writer
+            return
+
+    def _refuse_newer(self) -> None:
+        for name, handle in self._handles.items():
+            found = int(handle.metadata().configuration.get(_SCHEMA_KEY, SCHEMA_VERSION))
+            if found > SCHEMA_VERSION:
+                raise WirelakeError(
+                    f"{self.lake / name} has schema {found} and this wirelake knows {SCHEMA_VERSION} at most; install a newer wirelake"
+                )
+
+    def create(self) -> None:
+        """Makes the tables that are missing. For the holder of the lock."""
+        for name, model in ALL_TABLES.items():
+            if name in self._handles:
+                continue
+            self._handles[name] = DeltaTable.create(
+                str(self.lake / name),
+                schema=Schema.from_arrow(model.arrow_schema()),
+                partition_by=list(model.partition_by),
+                mode="ignore",
+                raise_if_key_not_exists=False,
+                configuration={
+                    _SCHEMA_KEY: str(SCHEMA_VERSION),
+                    "delta.dataSkippingStatsColumns": _STATISTICS.get(name, ""),
+                    "delta.checkpointInterval": _CHECKPOINT_COMMITS,
+                },
+            )
+
+    def names(self) -> list[str]:
+        """The tables that exist."""
+        return list(self._handles)
+
+    def handle(self, name: str) -> DeltaTable:
+        """The handle of a table that exists (KeyError where it does not)."""
+        return self._handles[name]
+
+    def dataset(self, name: str) -> ds.Dataset:
+        """The rows of a table that exists, as of its handle.
+
+        On Arrow's own local file system: deltalake's default one is a Python object, and Arrow's read-ahead threads call it after a
+        query with LIMIT has its rows, also while the interpreter ends (15 of 20 such processes crashed or hung)."""
+        local = fs.SubTreeFileSystem(str(self.lake / name), fs.LocalFileSystem())
+        return self._handles[name].to_pyarrow_dataset(filesystem=local)
+
+    def refresh(self) -> None:
+        """Moves every handle to the newest version, and finds tables made since."""
+        for name in ALL_TABLES:
+            if name in self._handles:
+                self._handles[name].update_incremental()
+            else:
+                self._open(name)
+
+    def versions(self) -> dict[str, int]:
+        """The version each handle stands at."""
+        return {name: handle.version() for name, handle in self._handles.items()}
+
+    def done(self, name: str) -> int:
+        """The number of the last run that this table's log has (0 before the first)."""
+        return self._handles[name].transaction_version(APPLICATION) or 0 if name in self._handles else 0
+
+    def last_claim(self) -> dict[str, object] | None:
+        """The newest row of `runs`, its plan included; None before the first."""
+        number = self.done(RUNS)
+        if not number:
+            return None
+        rows = self.dataset(RUNS).to_table(filter=pc.field("number") == number).to_pylist()
+        if not rows:
+            raise WirelakeError(f"{self.lake / RUNS} has no row for run {number}, which its log names; run `wirelake doctor`")
+        return rows[0]
+
+    def unfinished(self) -> dict[str, object] | None:
+        """The newest claim, where a table of its plan has not committed it yet."""
+        claim = self.last_claim()
+        if claim is None:
+            return None
+        planned = list(json.loads(str(claim["plan"]))["tables"])
+        return None if not planned or self.done(planned[-1]) >= int(str(claim["number"])) else claim
+
+    def paths(self, name: str) -> list[Path]:
+        """Every live part of a table, absolute."""
+        if name not in self._handles:
+            return []
+        return [self.lake / name / path for path in self._partitions(name)["path"].to_pylist()]
+
+    def part_sizes(self, name: str) -> dict[str, int]:
+        """Bytes of every live part, by its path relative to the table."""
+        actions = self._partitions(name)
+        return dict(zip(actions["path"].to_pylist(), actions["size_bytes"].to_pylist(), strict=True))
+
+    def _partitions(self, name: str) -> pa.Table:
+        return pa.table(self._handles[name].get_add_actions(flatten=True))
+
+    def lookup(self) -> LakeParts:
+        """What workers may look up, as of these handles."""
+        return LakeParts(
+            ids=self._by_partition("ids", "bucket"),
+            sketches=self._by_partition("sketches", "date"),
+            numbers=self.run_numbers(),
+        )
+
+    def _by_partition(self, name: str, key: str) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        if name in self._handles:
+            actions = self._partitions(name)
+            for value, path in zip(actions[f"partition.{key}"].to_pylist(), actions["path"].to_pylist(), strict=True):
+                found.setdefault(str(value), []).append(str(self.lake / name / path))
+        return {value: tuple(sorted(paths)) for value, paths in found.items()}
+
+    def run_numbers(self) -> dict[str, int]:
+        """The number of every run, by its id."""
+        if RUNS not in self._handles:
+            return {}
+        rows = self.dataset(RUNS).to_table(columns=["run", "number"])
+        return dict(zip(rows["run"].to_pylist(), rows["number"].to_pylist(), strict=True))

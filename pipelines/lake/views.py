@@ -1,0 +1,161 @@
+"""SQL over the lake: one snapshot of all tables as DuckDB views, and the same views as text over plain globs.
+
+What is built into SQL here is our own: names of tables, ids of runs, and a path with its quotes doubled."""
+
+# ruff: noqa: S608
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from pipelines.errors import UsageError, WirelakeError
+from pipelines.lake.tables import ALL_TABLES, RUNS, Tables
+from transforms.text.relations import STATE
+
+_TRIES = 50
+_PLAIN = ("entities", "quotes", "sketches", "updates", "rejected", "raw", "notices", "ids", "deliveries")
+_RUN_COLUMNS = "number, run, kind, started_at, claimed_at, pieces, stories, again, rejected, not_text, already"
+
+_LATEST = """
+create or replace view latest as
+select * from stories
+where is_latest and killed_by is null and pubstatus = 'usable' and (embargoed is null or embargoed <= now())
+"""
+
+_STORY_FULL = """
+create or replace view story_full as
+select s.*,
+    coalesce((select list(e order by e.span_start) from entities e where e.story_id = s.story_id
+        and e.date = s.date and e.country = s.country), []) as entities,
+    coalesce((select list(q order by q.span_start) from quotes q where q.story_id = s.story_id
+        and q.date = s.date and q.country = s.country), []) as quotes
+from stories s
+"""
+
+_Result = TypeVar("_Result")
+
+
+@dataclasses.dataclass
+class Lake:
+    """A connection to a lake's views, all of one moment: `stories` (every version), `latest`, `entities`, `quotes`, `deliveries`,
+    `rejected`, `runs`, `ids`, `notices`, `updates`, `sketches`, `raw`, `story_full` (entities and quotes nested)."""
+
+    path: Path
+    connection: duckdb.DuckDBPyConnection
+
+    def refresh(self) -> None:
+        """Moves the views to the newest state of the lake."""
+        tables, unfinished = _snapshot(self.path)
+        _make_views(self.connection, tables, unfinished)
+
+    def ask(self, question: Callable[[duckdb.DuckDBPyConnection], _Result]) -> _Result:
+        """The answer of `question`; asked once more where a part vanished meanwhile (another tool compacted and cleaned the table)."""
+        try:
+            return question(self.connection)
+        except (FileNotFoundError, duckdb.IOException):
+            self.refresh()
+            return question(self.connection)
+        except duckdb.Error as error:
+            if not _names_a_missing_file(error):
+                raise
+            self.refresh()
+            return question(self.connection)
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self.connection.close()
+
+
+def open_lake(path: str | Path) -> Lake:
+    """The views of the lake at `path`. Raises UsageError where there is none, WirelakeError for one that cannot be read."""
+    lake = Lake(Path(path).absolute(), duckdb.connect())
+    lake.connection.execute("set TimeZone = 'UTC'")
+    lake.refresh()
+    return lake
+
+
+def _names_a_missing_file(error: duckdb.Error) -> bool:
+    return "No such file" in str(error) or "FileNotFound" in str(error)
+
+
+def _snapshot(path: Path) -> tuple[Tables, str | None]:
+    """All tables at one moment, and the id of the run that was in the middle of its commit then."""
+    if not path.is_dir():
+        raise UsageError(f"{path}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
+    tables = Tables(path)
+    if RUNS not in tables.names():
+        raise UsageError(f"{path}: this folder holds no lake; give --lake the folder that `wirelake ingest` wrote to")
+    for _ in range(_TRIES):
+        before, claim = tables.versions(), tables.unfinished()
+        tables.refresh()
+        if tables.versions() == before:
+            return tables, str(claim["run"]) if claim else None
+    raise WirelakeError(f"{path}: the lake changed {_TRIES} times while it was being opened; try again when fewer writers are at work")
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection, tables: Tables, unfinished: str | None) -> None:
+    for name, model in ALL_TABLES.items():
+        if name in tables.names():
+            connection.register(f"_{name}", tables.dataset(name))
+        else:
+            connection.register(f"_{name}", model.arrow_schema().empty_table())
+    visible = f"where run <> '{unfinished}'" if unfinished else ""
+    relations = {name: f"(select * from _{name} {visible})" for name in ALL_TABLES}
+    for statement in _statements(relations, has_updates=bool(tables.paths("updates"))):
+        connection.execute(statement)
+
+
+def _statements(relations: dict[str, str], *, has_updates: bool) -> list[str]:
+    """The views, over `relations`: one SQL expression a table."""
+    statements = [f"create or replace view {name} as\nselect * from {relations[name]}" for name in _PLAIN]
+    statements.append(f"create or replace view runs as\nselect {_RUN_COLUMNS} from {relations[RUNS]}")
+    if has_updates:
+        statements += _updated_stories(relations["stories"])
+    else:
+        statements.append(f"create or replace view stories as\nselect * from {relations['stories']}")
+    return [*statements, _LATEST, _STORY_FULL]
+
+
+def _updated_stories(stories: str) -> list[str]:
+    """`stories` with what later runs learnt about them: of several updates, that of the run with the greatest number."""
+    state = ", ".join(f"'{name}': u.{name}" for name in STATE)
+    replaced = ", ".join(f"case when n.state is null then s.{name} else n.state.{name} end as {name}" for name in STATE)
+    return [
+        "create or replace view newest_updates as\n"
+        f"select u.story_id, u.date, u.country, max_by({{{state}}}, r.number) as state\n"
+        "from updates u join runs r using (run) group by u.story_id, u.date, u.country",
+        f"create or replace view stories as\nselect s.* replace ({replaced})\nfrom {stories} s left join newest_updates n\n"
+        "    on n.date = s.date and n.country = s.country and n.story_id = s.story_id",
+    ]
+
+
+def printed_views(path: str | Path) -> str:
+    """The views as SQL over plain globs, for any DuckDB (1.1 or later) that can read the folder. A table without parts is a typed
+    empty relation. Raises UsageError where there is no lake.
+
+    What plain globs cannot promise (see the guarantees) holds here too: made anew after a table got its first parts."""
+    folder = Path(path).absolute()
+    tables, _ = _snapshot(folder)
+    relations = {name: _glob_relation(folder, name) if tables.paths(name) else _empty_relation(name) for name in ALL_TABLES}
+    statements = _statements(relations, has_updates=bool(tables.paths("updates")))
+    return "".join(f"{statement.strip()};\n\n" for statement in statements)
+
+
+def _glob_relation(folder: Path, name: str) -> str:
+    keys = sorted(ALL_TABLES[name].partition_by)
+    pattern = "/".join([str(folder / name), *(f"{key}=*" for key in ALL_TABLES[name].partition_by), "*.parquet"]).replace("'", "''")
+    if not keys:
+        return f"(select * from read_parquet('{pattern}', union_by_name=true))"
+    types = ", ".join(f"'{key}': {'DATE' if key in ('date', 'received_on') else 'VARCHAR'}" for key in keys)
+    return f"(select * from read_parquet('{pattern}', hive_partitioning=true, union_by_name=true, hive_types={{{types}}}))"
+
+
+def _empty_relation(name: str) -> str:
+    with duckdb.connect() as connection:
+        connection.register("nothing", ALL_TABLES[name].arrow_schema().empty_table())
+        columns = connection.execute("describe nothing").fetchall()
+    nulls = ", ".join(f'cast(null as {kind}) as "{column}"' for column, kind, *_ in columns)
+    return f"(select {nulls} where false)"

@@ -1,0 +1,156 @@
+"""What a run was asked to do: wirelake's own settings, and every other flag as Beam understands it."""
+
+import argparse
+import dataclasses
+import difflib
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions, TypeOptions
+
+from pipelines.errors import UsageError
+
+DEFAULT_RUNNER = "DirectRunner"
+
+IN_PROCESS_RUNNER = "FnApiRunner"
+"""What `DirectRunner` stands for here. Beam's own DirectRunner first tries to download another runner (Prism), and picks one or the
+other by what it finds: the same command would run on different engines."""
+
+OWN_FLAGS = ("--lake", "--runner", "--dry-run", "--quiet", "--json", "--lock-wait", "--max-rejected")
+"""Flags of `wirelake ingest` itself, only to suggest the right spelling of an unknown one."""
+
+_NO_MAIN_SESSION = "--no_save_main_session"
+"""Everything that workers run is importable, so the state of `__main__` never travels (cloudpickle would take it along)."""
+
+
+class WireOptions(PipelineOptions):
+    """wirelake's own pipeline options: what a worker or the page of a running job needs to know about the run."""
+
+    @classmethod
+    def _add_argparse_args(cls, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--wirelake_lake", default=None, help="The lake that the job writes to; set by wirelake itself.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """One `ingest`: where the lake is, what is read, and how. Made by `settings_from`, which has checked all of it."""
+
+    lake: str
+    sources: tuple[str, ...]
+    runner: str = DEFAULT_RUNNER
+    beam_args: tuple[str, ...] = (_NO_MAIN_SESSION,)
+    lock_wait: float = 60.0
+    max_rejected: float = 0.5
+    dry_run: bool = False
+
+
+def settings_from(
+    arguments: Sequence[str],
+    *,
+    lake: str,
+    runner: str = DEFAULT_RUNNER,
+    more_sources: Sequence[str] = (),
+    lock_wait: float = 60.0,
+    max_rejected: float = 0.5,
+    dry_run: bool = False,
+) -> Settings:
+    """Settings of one run. `arguments` are sources and Beam's flags in any order; `more_sources` are sources whatever they look like.
+
+    Raises UsageError for a flag that no part of Beam knows (Beam itself would only log it and run without), a bad value of a flag,
+    an unknown runner, no source, or a number out of range."""
+    beam_args, sources = split_arguments(arguments)
+    sources += more_sources
+    if not sources:
+        raise UsageError("no source was given: name a file, a folder or a pattern to ingest")
+    if not 0 <= max_rejected <= 1:
+        raise UsageError(f"--max-rejected is a share between 0 and 1, not {max_rejected:g}")
+    if not 0 <= lock_wait < float("inf"):
+        raise UsageError(f"--lock-wait is a number of seconds, not {lock_wait:g}")
+    if _NO_MAIN_SESSION not in beam_args:
+        beam_args.append(_NO_MAIN_SESSION)
+    return Settings(
+        lake=lake,
+        sources=tuple(sources),
+        runner=_known_runner(runner),
+        beam_args=tuple(beam_args),
+        lock_wait=lock_wait,
+        max_rejected=max_rejected,
+        dry_run=dry_run,
+    )
+
+
+def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Beam's flags with their values, and what is left: the sources. Raises UsageError for a flag that is nobody's."""
+    for argument in arguments:
+        flag = argument.partition("=")[0]
+        # Beam has a --dry_run of its own, for its tests: who writes that wants ours.
+        if flag.replace("_", "-") in OWN_FLAGS:
+            raise UsageError(_unknown(flag, ()))
+    parser = _BeamFlags(allow_abbrev=False, add_help=False, argument_default=argparse.SUPPRESS)
+    for options in _option_classes():
+        options._add_argparse_args(parser)
+    marked = [_Argument(argument) for argument in arguments]
+    rest = parser.parse_known_args(marked)[1]
+    for argument in rest:
+        if argument.startswith("-") and argument != "-":
+            raise UsageError(_unknown(argument.partition("=")[0], parser.spellings()))
+    left = {id(argument) for argument in rest}
+    return [str(argument) for argument in marked if id(argument) not in left], [str(argument) for argument in rest]
+
+
+def pipeline_options(settings: Settings) -> PipelineOptions:
+    """The options Beam gets for a run of these settings, with `DirectRunner` resolved to the runner that stays in the process."""
+    runner = IN_PROCESS_RUNNER if settings.runner == DEFAULT_RUNNER else settings.runner
+    options = PipelineOptions(list(settings.beam_args), runner=runner)
+    options.view_as(WireOptions).wirelake_lake = settings.lake
+    # Half of the time that a round of few stories takes: the tests build the same graph with the check.
+    options.view_as(TypeOptions).pipeline_type_check = False
+    return options
+
+
+class _Argument(str):
+    """A word of the command line that is itself and no other equal one: a source may be spelt like the value of a flag."""
+
+
+class _BeamFlags(argparse.ArgumentParser):
+    """All flags of Beam in one parser, which raises where argparse would print and exit."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message)
+
+    def add_value_provider_argument(self, *names: str, **details: Any) -> None:
+        """Beam's extension of argparse for options of templates; a positional one has no place among sources."""
+        if names[0].startswith("-"):
+            self.add_argument(*names, **details)
+
+    def spellings(self) -> list[str]:
+        return [spelling for action in self._actions for spelling in action.option_strings]
+
+
+def _option_classes() -> list[type[PipelineOptions]]:
+    """Every class of options that is loaded, each once, except our own (set by us, not by the user)."""
+    found: dict[str, type[PipelineOptions]] = {}
+    waiting = list(PipelineOptions.__subclasses__())
+    while waiting:
+        options = waiting.pop(0)
+        if options is not WireOptions and "_add_argparse_args" in vars(options):
+            found.setdefault(f"{options.__module__}.{options.__qualname__}", options)
+        waiting.extend(options.__subclasses__())
+    return list(found.values())
+
+
+def _known_runner(name: str) -> str:
+    """The runner's full spelling; a dotted name is a class of the user's own. UsageError for any other that Beam lacks."""
+    known = {path.rpartition(".")[2].lower(): path.rpartition(".")[2] for path in StandardOptions.ALL_KNOWN_RUNNERS}
+    for spelling in (name.lower(), name.lower() + "runner"):
+        if spelling in known:
+            return known[spelling]
+    if "." in name:
+        return name
+    close = difflib.get_close_matches(name.lower(), known, n=1)
+    raise UsageError(f"there is no runner {name!r}" + (f": did you mean {known[close[0]]}?" if close else ""))
+
+
+def _unknown(flag: str, spellings: Sequence[str]) -> str:
+    close = difflib.get_close_matches(flag, [*OWN_FLAGS, *spellings], n=1)
+    return f"neither wirelake nor Beam knows the flag {flag}" + (f": did you mean {close[0]}?" if close else "")

@@ -1,0 +1,194 @@
+"""The bench: `python tests/bench/run.py [--sizes 1000,10000,100000]`.
+
+Ingests generated stories, each size in a fresh process into a lake of its own, and prints stories/s and peak memory; then the same for
+each stage on a sample; then, where its needs are at hand, those of the script that a competent user would write instead (spaCy, datasketch,
+pyarrow), on the same stories in the same run, with the ratio. The script lies outside the project, in `../shared/eval/perf`; it needs a
+Python that has spaCy, datasketch, pycountry and pyarrow (`--peer-python`) and the folder of an English md model (`--spacy-model`).
+
+Ends with 1 where peak memory at the largest size is more than 1.3 times that at the size before it that is at least 10,000."""
+
+import argparse
+import dataclasses
+import json
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+
+import generated_stories
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+STAGES = pathlib.Path(__file__).with_name("stage_times.py")
+PEER = ROOT.parent / "shared" / "eval" / "perf" / "straight_script.py"
+PEER_NEEDS = ("spacy", "datasketch", "pycountry", "pyarrow")
+
+MAX_GROWTH = 1.3
+"""Of peak memory from ten thousand stories to a hundred thousand: large inputs are taken in chunks."""
+
+FLAT_FROM = 10_000
+"""Below so many stories a run is one chunk, and its memory says nothing about growth."""
+
+FAILED_LINES = 15
+
+
+@dataclasses.dataclass(frozen=True)
+class Measured:
+    """One process that was run to its end: how long it took, by the clock and of all cores, and what it held at most."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    printed: str
+
+
+class FailedError(RuntimeError):
+    """A measured command that ended with another code than 0."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the bench; the exit code."""
+    options = _options(arguments)
+    with tempfile.TemporaryDirectory(prefix="wirelake-bench-", dir=options.work) as folder:
+        work = pathlib.Path(folder)
+        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}")
+        runs = {size: _ingest(work, size) for size in sorted(options.sizes)}
+        _print_stages(work, options.sample)
+        _print_peer(work, runs, options)
+        return _verdict(runs)
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Speed and memory of wirelake on generated stories.")
+    parser.add_argument("--sizes", type=_sizes, default=[1_000, 10_000, 100_000], help="numbers of stories, with commas between them")
+    parser.add_argument("--sample", type=int, default=2_000, help="stories for the times by stage")
+    parser.add_argument("--work", default=None, help="where stories and lakes are put meanwhile")
+    parser.add_argument("--peer-python", default=sys.executable, help="the Python that has the needs of the script compared with")
+    parser.add_argument("--peer-size", type=int, default=None, help="one of the sizes, for the comparison (default: the smallest)")
+    parser.add_argument(
+        "--spacy-model", default=os.environ.get("WIRELAKE_BENCH_SPACY_MODEL"), help="its model's folder; or WIRELAKE_BENCH_SPACY_MODEL"
+    )
+    options = parser.parse_args(arguments)
+    if options.peer_size is None:
+        options.peer_size = min(options.sizes)
+    if options.peer_size not in options.sizes:
+        parser.error("--peer-size is one of --sizes: the two are compared on the same stories")
+    return options
+
+
+def _sizes(text: str) -> list[int]:
+    sizes = [int(part.replace("_", "")) for part in text.split(",")]
+    if not sizes or min(sizes) < 1:
+        raise argparse.ArgumentTypeError("sizes are positive numbers")
+    return sizes
+
+
+def _measured(command: list[str]) -> Measured:
+    """Runs a command in the project's root. Peak memory is the process' own, by wait4.
+
+    (The system counts what this process held when it started the child as well: it is kept small, nothing large is imported here.)"""
+    started = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as complaints:
+        child = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=complaints)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - started
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        complaints.seek(0)
+        printed, complained = out.read(), complaints.read()
+    if child.returncode:
+        last_lines = "\n".join((printed + complained).splitlines()[-FAILED_LINES:])
+        raise FailedError(f"{' '.join(command)} ended with {child.returncode}:\n{last_lines}")
+    # Linux counts kibibytes, macOS bytes.
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 2**20, printed)
+
+
+def _stories(work: pathlib.Path, size: int) -> pathlib.Path:
+    path = work / f"stories-{size}.jsonl"
+    if not path.exists():
+        words = generated_stories.write(path, size)
+        print(f"\n{size:,} stories, {words / size:.0f} words each, {path.stat().st_size / 1e6:.1f} MB")
+    return path
+
+
+def _ingest(work: pathlib.Path, size: int) -> Measured:
+    lake = work / f"lake-{size}"
+    done = _measured([sys.executable, "-m", "pipelines", "ingest", str(_stories(work, size)), "--lake", str(lake)])
+    print(f"  wirelake ingest  {_figures(size, done)}", flush=True)
+    for line in done.printed.splitlines():
+        print(f"    {line}")
+    return done
+
+
+def _figures(size: int, done: Measured) -> str:
+    return f"{size / done.seconds:8.1f} stories/s  {done.seconds:7.1f} s  (cpu {done.cpu_seconds:7.1f} s)  peak {done.peak_mb:6.0f} MiB"
+
+
+def _print_stages(work: pathlib.Path, sample: int) -> None:
+    stories = _stories(work, sample)
+    print(f"\nby stage, one core, {sample:,} stories held:")
+    done = _measured([sys.executable, str(STAGES), str(stories), str(work / "stages")])
+    total = 0.0
+    for line in done.printed.splitlines():
+        stage = json.loads(line)
+        if stage["stage"] == "start":
+            continue
+        total += stage["seconds"]
+        rate = stage["stories"] / stage["seconds"]
+        print(f"  {stage['stage']:<15}  {rate:8.1f} stories/s  {stage['seconds']:8.2f} s  peak {stage['peak_mb']:7.0f} MiB")
+    print(f"  {'all of these':<15}  {sample / total:8.1f} stories/s  {total:8.2f} s", flush=True)
+
+
+def _print_peer(work: pathlib.Path, runs: dict[int, Measured], options: argparse.Namespace) -> None:
+    missing = _missing_for_peer(options)
+    if missing:
+        print(f"\nnot compared with the straight script: {missing}")
+        return
+    size = options.peer_size
+    done = _measured([options.peer_python, str(PEER), str(_stories(work, size)), str(work / "peer"), options.spacy_model])
+    print(f"\nthe straight script on the same {size:,} stories:")
+    print(f"  whole            {_figures(size, done)}")
+    for line in done.printed.splitlines():
+        print(f"    {line}")
+    ours = runs[size]
+    print(
+        f"  wirelake is {done.seconds / ours.seconds:.1f} times as fast (by cpu time {done.cpu_seconds / ours.cpu_seconds:.1f})"
+        f" and holds {ours.peak_mb / done.peak_mb:.2f} times as much memory"
+    )
+
+
+def _missing_for_peer(options: argparse.Namespace) -> str | None:
+    """What the comparison lacks, in words; None where everything is there."""
+    if not PEER.exists():
+        return "the script is not at ../shared/eval/perf"
+    if not options.spacy_model:
+        return "give the folder of an English md model as --spacy-model or WIRELAKE_BENCH_SPACY_MODEL"
+    if not pathlib.Path(options.spacy_model, "config.cfg").exists():
+        return f"{options.spacy_model} holds no spaCy model"
+    found = subprocess.run([options.peer_python, "-c", f"import {', '.join(PEER_NEEDS)}"], capture_output=True, text=True, check=False)
+    if found.returncode:
+        return f"{options.peer_python} lacks its needs ({found.stderr.strip().splitlines()[-1]}); --peer-python names another"
+    return None
+
+
+def _verdict(runs: dict[int, Measured]) -> int:
+    sizes = [size for size in sorted(runs) if size >= FLAT_FROM]
+    if len(sizes) < 2:
+        print(f"\nmemory: not judged; needs two sizes of {FLAT_FROM:,} stories or more")
+        return 0
+    small, large = sizes[0], sizes[-1]
+    growth = runs[large].peak_mb / runs[small].peak_mb
+    flat = growth <= MAX_GROWTH
+    word = "flat" if flat else "NOT flat"
+    print(f"\nmemory: {word}: peak at {large:,} stories is {growth:.2f} times that at {small:,} (at most {MAX_GROWTH})")
+    return 0 if flat else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except FailedError as error:
+        sys.exit(f"bench: {error}")

@@ -1,0 +1,72 @@
+"""Children that die: functions for forked processes, which inherit the imports and none of the test's threads."""
+
+import multiprocessing
+import os
+import signal
+import sys
+from pathlib import Path
+
+from pipelines.errors import WirelakeError
+from pipelines.lake import durable
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["tests.pipelines.crashing", "pipelines.runs", "pipelines.options"])
+
+
+def in_child(function, *arguments, timeout=120):
+    """Exit code of a call in a child of its own: negative where a signal ended it."""
+    child = start(function, *arguments)
+    child.join(timeout)
+    assert child.exitcode is not None, "the child hangs"
+    return child.exitcode
+
+
+def start(function, *arguments):
+    child = _CONTEXT.Process(target=function, args=arguments)
+    child.start()
+    return child
+
+
+def ingest(lake, *sources, lock_wait=60.0):
+    """One ingest; its exit code is that of the command."""
+    from pipelines import options, runs
+
+    try:
+        runs.ingest(options.settings_from([str(source) for source in sources], lake=str(lake), lock_wait=lock_wait))
+    except WirelakeError as error:
+        Path(f"{lake}.said").write_text(str(error))
+        sys.exit(error.exit_code)
+
+
+def ingest_and_die(lake, source, point):
+    """An ingest that is killed (SIGKILL) when it reaches its `point`-th step of the commit."""
+    steps = _Steps(point)
+    durable.reached = steps
+    ingest(lake, source)
+
+
+def ingest_and_count(lake, source, out):
+    """An ingest that writes the names of all the steps of its commit to the file `out`."""
+    steps = _Steps(None)
+    durable.reached = steps
+    ingest(lake, source)
+    Path(out).write_text("\n".join(steps.seen))
+
+
+def ingest_on_full_disk(lake, source, point):
+    """An ingest whose disk is full from its `point`-th step of the commit on."""
+    steps = _Steps(point, full=True)
+    durable.reached = steps
+    ingest(lake, source)
+
+
+class _Steps:
+    def __init__(self, point, full=False):
+        self.point, self.full, self.seen = point, full, []
+
+    def __call__(self, name):
+        if self.point is not None and len(self.seen) == self.point:
+            if self.full:
+                raise OSError(28, "No space left on device")
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.seen.append(name)

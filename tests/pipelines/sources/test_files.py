@@ -1,0 +1,114 @@
+"""Files as a source: every input once, in slices that are bounded, and clear words for what cannot be."""
+
+import datetime as dt
+import gzip
+import json
+import os
+import zipfile
+
+import pytest
+
+from pipelines.errors import UsageError
+from pipelines.sources import files
+from pipelines.sources.files import Input, find, open_input
+
+NOW = dt.datetime(2024, 6, 19, 12, tzinfo=dt.UTC)
+
+
+def read(inputs):
+    """What the reader makes of inputs, by output."""
+    out = {"items": [], "failed": [], "already": []}
+    for each in inputs:
+        for element in files._ReadInput("0" * 32, NOW).process(each):
+            out[getattr(element, "tag", "items")].append(getattr(element, "value", element))
+    return out
+
+
+def test_files_folders_and_patterns_are_found_once_in_order(tmp_path):
+    for name in ("b.txt", "a.txt", "sub/c.txt", ".hidden", ".git/x", "odd [1]*.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    found = list(find([str(tmp_path / "b.txt"), str(tmp_path), str(tmp_path / "*.txt")]))
+    names = [os.path.relpath(each.uri, tmp_path) for each in found]
+    assert names == ["b.txt", "a.txt", "odd [1]*.txt", "sub/c.txt"]
+    assert all(each.size == len(os.path.relpath(each.uri, tmp_path)) and each.mark for each in found)
+
+
+def test_a_file_whose_name_is_a_pattern_is_that_file(tmp_path):
+    (tmp_path / "a[1].txt").write_text("x")
+    assert [each.uri for each in find([str(tmp_path / "a[1].txt")])] == [str(tmp_path / "a[1].txt")]
+
+
+def test_a_name_that_is_no_text_is_read_all_the_same(tmp_path):
+    path = os.fsencode(tmp_path) + b"/caf\xe9.txt"
+    with open(path, "wb") as handle:
+        handle.write(b"story")
+    (found,) = find([str(tmp_path)])
+    assert found.uri.startswith("file://")
+    assert found.uri.endswith("caf%E9.txt")
+    with open_input(found.uri) as stream:
+        assert stream.read() == b"story"
+    assert [item.data for item in read([found])["items"]] == [b"story"]
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [("missing", "no such file"), ("*.none", "matches no file"), ("ftq://x/y", "cannot be listed"), ("pipe", "neither a file")],
+)
+def test_a_source_that_cannot_be_is_one_sentence(tmp_path, source, says):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match=says):
+        list(find([source if "://" in source else str(tmp_path / source)]))
+
+
+def test_what_is_gone_when_it_is_read_is_a_failure_and_stops_nothing(tmp_path):
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "good").write_text("story")
+    out = read(find([str(tmp_path)]))
+    assert [(failure.stage, failure.refused.reason) for failure in out["failed"]] == [("read", "unreadable")]
+    assert "No such file" in out["failed"][0].refused.detail
+    assert [item.data for item in out["items"]] == [b"story"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_large_line_file_is_read_in_slices_and_each_line_once(tmp_path, monkeypatch, packed):
+    monkeypatch.setattr(files, "SLICE_BYTES", 1000)
+    lines = [json.dumps({"id": number, "headline": "x" * (number % 90)}) for number in range(400)]
+    data = ("\n".join(lines) + "\n").encode()
+    (tmp_path / "feed").write_bytes(gzip.compress(data) if packed else data)
+    inputs = list(find([str(tmp_path / "feed")]))
+    assert len(inputs) > 10
+    assert sum(each.weight for each in inputs) == len(data)
+    assert [item.data.decode().strip() for item in read(inputs)["items"]] == lines
+
+
+def test_a_large_zip_is_read_by_members_and_a_large_text_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "SLICE_BYTES", 1000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for number in range(30):
+            archive.writestr(f"{number}.txt", f"story {number} " * 20)
+    (tmp_path / "b.txt").write_text("word " * 2000)
+    zipped, text = list(find([str(tmp_path / "a.zip")])), list(find([str(tmp_path / "b.txt")]))
+    assert len(zipped) > 3
+    assert [item.origin.place for item in read(zipped)["items"]] == [f"{number}.txt" for number in range(30)]
+    assert len(text) == 1
+
+
+def test_bytes_that_the_ledger_has_are_told_by_their_digest(tmp_path):
+    (tmp_path / "a.txt").write_text("story")
+    (first,) = find([str(tmp_path / "a.txt")])
+    digest = read([first])["items"][0].origin.input_sha256
+    again = read([Input(first.uri, size=5, mark="later", known_sha256=(digest,))])
+    assert again["already"] == [first.uri]
+    assert again["items"] == []
+
+
+def test_an_item_carries_where_it_came_from(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("in/b.txt", "story")
+    (item,) = read(find([str(tmp_path / "a.zip")]))["items"]
+    assert item.origin.source_uri == str(tmp_path / "a.zip")
+    assert item.origin.place == "in/b.txt"
+    assert item.origin.received_at == NOW
+    assert item.origin.input_size == (tmp_path / "a.zip").stat().st_size
+    assert len(item.origin.input_sha256) == 64

@@ -1,0 +1,200 @@
+"""What the documents say is so: commands, options, columns, fields, exit codes, and every example runs.
+
+`WIRELAKE_WRITE_DOCS=1 pytest tests/pipelines/test_docs.py` writes docs/commands.md anew from the commands' own help."""
+
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+
+import click
+import click.testing
+import duckdb
+import pytest
+
+from pipelines import errors
+from pipelines.cli import main, wirelake
+from pipelines.lake import tables
+from transforms.text import formats
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+ALL = {"README.md": README, **DOCS}
+COMMANDS = sorted(wirelake.commands)
+
+HEADING = """# Commands and options
+
+This page is what `wirelake COMMAND --help` prints.
+"""
+
+
+def help_of(name: str) -> str:
+    """The help of a command ("" for all), as wide as a page."""
+    told = click.testing.CliRunner().invoke(wirelake, [*name.split(), "--help"], prog_name="wirelake", terminal_width=100)
+    assert told.exit_code == 0
+    return told.output.rstrip("\n")
+
+
+def page_of_commands() -> str:
+    blocks = (f"\n## wirelake {name}\n\n```text\n{help_of(name)}\n```\n" for name in COMMANDS)
+    return f"{HEADING}\n```text\n{help_of('')}\n```\n" + "".join(blocks)
+
+
+def fenced(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def documented(text: str, section: str = "") -> list[str]:
+    """Names in the first column of a section's tables: `a`, `b` are two."""
+    if section:
+        text = text.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]*) \|", text, flags=re.MULTILINE)
+    return [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+
+
+# Commands
+
+
+def test_the_page_of_commands_is_their_help() -> None:
+    if os.environ.get("WIRELAKE_WRITE_DOCS"):
+        (ROOT / "docs" / "commands.md").write_text(page_of_commands(), encoding="utf-8")
+    assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == page_of_commands()
+
+
+def test_the_readme_names_every_command_and_no_other() -> None:
+    named = {name.split()[1] for name in documented(README, "Commands") if name.startswith("wirelake ")}
+    assert named == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_and_argument_is_documented_and_has_help(name: str) -> None:
+    for parameter in wirelake.commands[name].params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name}: {parameter.opts} has no help"
+            assert all(option in DOCS["commands.md"] for option in parameter.opts)
+        else:
+            usage = parameter.make_metavar(click.Context(wirelake.commands[name])).strip("[].")
+            assert usage in (wirelake.commands[name].help or ""), f"{name}: {usage} is not explained"
+
+
+def test_the_readme_explains_every_option_of_ingest() -> None:
+    options = {option for parameter in wirelake.commands["ingest"].params for option in parameter.opts if option.startswith("--")}
+    assert {option for option in options if f"`{option}" not in README} == set()
+
+
+def test_the_readme_lists_every_exit_code() -> None:
+    table = README.partition("| exit code |")[2].partition("\n\n")[0]
+    classes: list[type[errors.WirelakeError]] = [errors.WirelakeError, *errors.WirelakeError.__subclasses__()]
+    assert set(re.findall(r"^\| (\d) \|", table, flags=re.MULTILINE)) == {"0", *(str(each.exit_code) for each in classes)}
+
+
+# Tables and fields
+
+
+@pytest.mark.parametrize("table", ["stories", "entities", "quotes", "deliveries", "rejected", "runs", "raw"])
+def test_every_column_is_documented(table: str) -> None:
+    assert sorted(documented(DOCS["tables.md"], table)) == sorted(tables.ALL_TABLES[table].arrow_schema().names)
+
+
+def test_every_table_is_documented() -> None:
+    assert {
+        name for name in tables.ALL_TABLES if f"## {name}\n" not in DOCS["tables.md"] and f"`{name}` " not in DOCS["tables.md"]
+    } == set()
+
+
+SAMPLES: dict[str, object] = {
+    "version": 2,
+    "urgency": 3,
+    "pubstatus": "withheld",
+    "subjects": [{"code": "04000000", "name": "economy"}],
+    "keywords": ["ferry"],
+    "captions": [{"text": "A ferry.", "credit": "AFP"}],
+    **dict.fromkeys(
+        ["embargoed", "published_at", "published", "date", "versioncreated", "firstcreated", "received_at", "received"], "2024-06-19"
+    ),
+}
+
+
+@pytest.mark.parametrize("field", documented(DOCS["jsonl.md"]))
+def test_every_documented_field_of_json_lines_is_understood(field: str) -> None:
+    value = SAMPLES.get(field, "words")
+    story = {"headline": "H", "body": "B.", field: value}
+    if field in ("title", "text"):
+        del story[{"title": "headline", "text": "body"}[field]]
+    (parsed,) = formats.parse(json.dumps(story).encode(), "x.jsonl")
+    assert parsed.extra == ({"url": "words"} if field == "url" else {})
+
+
+def test_an_undocumented_field_of_json_lines_is_kept_as_extra() -> None:
+    (parsed,) = formats.parse(b'{"headline": "H", "body": "B.", "mood": "grim"}', "x.jsonl")
+    assert parsed.extra == {"mood": "grim"}
+
+
+# Examples and links
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """A folder as after `make demo`: the seeds and the lake made of them."""
+    folder = tmp_path_factory.mktemp("examples")
+    (folder / "seeds").symlink_to(ROOT / "seeds")
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        for line in re.findall(r"^\t\$\(BIN\)/wirelake (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE):
+            assert main(shlex.split(line)) == 0, line
+    finally:
+        os.chdir(before)
+    return folder
+
+
+EXAMPLES = [(name, line) for name, text in ALL.items() for block in fenced(text, "sh") for line in block.splitlines() if line]
+
+
+@pytest.mark.parametrize(("name", "line"), EXAMPLES, ids=[f"{name}:{line}" for name, line in EXAMPLES])
+def test_every_example_runs(
+    name: str, line: str, workplace: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(workplace)
+    command, *arguments = shlex.split(line)
+    if command == "make":
+        subprocess.run(["make", "--dry-run", *arguments], cwd=ROOT, check=True, capture_output=True)
+        return
+    assert command in ("wirelake", ".venv/bin/wirelake"), f"{name} shows a command that this test cannot run"
+    code = main(arguments)
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "")
+    assert out
+
+
+SQL = [(name, statement) for name, text in ALL.items() for statement in fenced(text, "sql")]
+
+
+@pytest.mark.parametrize(("name", "statement"), SQL)
+def test_every_example_of_sql_answers(name: str, statement: str, workplace: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workplace)
+    with duckdb.connect() as connection:
+        assert connection.execute(statement).fetchall(), name
+
+
+@pytest.mark.parametrize("line", [line for text in ALL.values() for block in fenced(text, "json") for line in block.splitlines()])
+def test_every_example_of_json_lines_is_a_story(line: str) -> None:
+    (parsed,) = formats.parse(line.encode(), "x.jsonl")
+    assert parsed.headline
+    assert parsed.body
+    assert parsed.extra == {}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_link_leads_somewhere(name: str) -> None:
+    folder = ROOT if name == "README.md" else ROOT / "docs"
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", ALL[name])
+    assert [link for link in links if not (folder / link).exists()] == []
+
+
+def test_every_target_of_make_is_in_the_readme() -> None:
+    targets = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert {target for line in targets for target in line.split() if f"make {target}" not in README} == set()

@@ -1,0 +1,44 @@
+"""The graph of a run: its labels are pinned, since a running job can only be updated where they stay the same."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.pipeline import PipelineVisitor
+
+from pipelines.ingest import Round, build
+from pipelines.sources.files import Input
+from transforms.read_parts import LakeParts
+
+GOLDEN = Path(__file__).parent / "labels.txt"
+
+
+class _Labels(PipelineVisitor):
+    def __init__(self):
+        self.found = []
+
+    def enter_composite_transform(self, node):
+        self.found.append(node.full_label)
+
+    visit_transform = enter_composite_transform
+
+
+def labels():
+    """All labels of the graph, built with Beam's type check on."""
+    pipeline = beam.Pipeline("FnApiRunner", options=PipelineOptions(["--no_save_main_session"]))
+    now = dt.datetime(2024, 6, 19, tzinfo=dt.UTC)
+    build(pipeline, [Input("a.txt")], Round("0" * 32, now, "staging", LakeParts()))
+    visitor = _Labels()
+    pipeline.visit(visitor)
+    return sorted(label for label in visitor.found if label)
+
+
+def test_labels_are_those_of_the_golden_file():
+    assert [re.sub(r"core\.py:\d+", "core.py", label) for label in labels()] == GOLDEN.read_text().splitlines()
+
+
+def test_no_label_of_ours_comes_from_a_line_number():
+    """Beam's own Create has one inside."""
+    assert [label for label in labels() if "<lambda" in label and label.rpartition("/")[0] not in ("Inputs", "Close/Seed")] == []

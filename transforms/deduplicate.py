@@ -1,0 +1,98 @@
+"""Deduplicate: one story for each `story_id`, whatever the number of its deliveries, within the run and against the lake."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import apache_beam as beam
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas import Delivery, Row, Story, decode
+from transforms.batch_rows import BatchRows
+from transforms.clean import Cleaned
+from transforms.ledger import settled
+from transforms.outputs import Outputs
+from transforms.read_parts import LakeParts, read_parts
+from transforms.text import identity
+from transforms.text.annotate import Located
+
+STORIES_A_BATCH = 64
+"""What annotators take at once: enough to fill their loops, little enough to hold."""
+
+_LATE = dt.datetime.max.replace(tzinfo=dt.UTC)
+_SCHEMA = pa.schema(
+    [pa.field("story", pa.struct(list(Story.arrow_schema()))), pa.field("delivery", pa.struct(list(Delivery.arrow_schema())))]
+)
+
+
+@dataclasses.dataclass
+class Held:
+    """A story that is new to the lake, with all its deliveries in this run (the first made it) and what is found in it."""
+
+    story: Row
+    deliveries: list[Row]
+    entities: list[Row] = dataclasses.field(default_factory=list)
+    quotes: list[Row] = dataclasses.field(default_factory=list)
+    located: Located | None = None
+    """From Locate to TagEntities; no column."""
+
+
+@dataclasses.dataclass(eq=False)
+class Deduplicate(beam.PTransform):
+    """Cleaned to batches of Held; `again` rows of `deliveries` for stories that the lake has."""
+
+    parts: LakeParts
+
+    def expand(self, cleaned: beam.PCollection[Cleaned]) -> Outputs:
+        """Wires the shuffle by chain: all deliveries and versions of a story meet in one bucket of `ids`."""
+        return (
+            cleaned
+            | "Rows" >> beam.Map(_row)
+            | "BatchByBucket" >> BatchRows(_bucket, {"cleaned": _SCHEMA})
+            | "GroupByBucket" >> beam.GroupByKey()
+            | "KeepFirst" >> beam.ParDo(_KeepFirst(self.parts)).with_outputs("again", main="batches")
+        )
+
+
+def _row(cleaned: Cleaned) -> tuple[str, Row]:
+    return "cleaned", {"story": cleaned.story, "delivery": cleaned.delivery}
+
+
+def _bucket(_kind: str, row: Row) -> str:
+    return identity.chain(row["story"])[0]
+
+
+class _KeepFirst(beam.DoFn):
+    def __init__(self, parts: LakeParts) -> None:
+        self._parts = parts
+
+    def process(self, element: tuple[str, Iterable[tuple[str, bytes]]]) -> Iterator[Any]:
+        bucket, buffers = element
+        rows = decode(buffer for _, buffer in buffers).to_pylist()
+        wanted = list({row["story"]["story_id"] for row in rows})
+        known_ids = read_parts(self._parts.ids.get(bucket, ()), ["story_id"], pc.field("story_id").isin(wanted))
+        held, again = keep_first(rows, set(known_ids["story_id"].to_pylist()))
+        for row in again:
+            yield beam.pvalue.TaggedOutput("again", row)
+        for start in range(0, len(held), STORIES_A_BATCH):
+            yield held[start : start + STORIES_A_BATCH]
+
+
+def keep_first(rows: list[Row], known: set[str]) -> tuple[list[Held], list[Row]]:
+    """Stories to keep and deliveries of stories in `known`, from rows {story, delivery} in any order.
+
+    Of several deliveries of a story the one with the smallest (versioncreated, delivery_id) gives the metadata."""
+    rows = sorted(rows, key=lambda row: (row["delivery"]["versioncreated"] or _LATE, row["delivery"]["delivery_id"]))
+    held: dict[str, Held] = {}
+    again = []
+    for row in rows:
+        story, story_id = row["story"], row["story"]["story_id"]
+        if story_id in known:
+            again.append(settled(row["delivery"], "again", story_id))
+        elif story_id in held:
+            held[story_id].deliveries.append(settled(row["delivery"], "again", story_id))
+        else:
+            held[story_id] = Held(story, [settled(row["delivery"], "story", story_id)])
+    return [held[story_id] for story_id in sorted(held)], again

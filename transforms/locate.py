@@ -1,0 +1,28 @@
+"""Locate: the countries that each story is about, and the one it is filed under in the lake."""
+
+import dataclasses
+
+import apache_beam as beam
+
+from transforms.annotate_batches import AnnotateBatches
+from transforms.deduplicate import Held
+from transforms.outputs import Outputs
+from transforms.text.annotate import locate
+
+
+@dataclasses.dataclass(eq=False)
+class Locate(beam.PTransform):
+    """Batches of Held with the story's `countries` and `country`, and with the places of its body; `failed` Failure.
+
+    Before TagEntities: a square that is in no table lies in the story's country."""
+
+    def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
+        """Wires the decision."""
+        return batches | AnnotateBatches(locate_stories)
+
+
+def locate_stories(batch: list[Held]) -> None:
+    """Weighs the places of each story."""
+    for held in batch:
+        held.located = locate(held.story)
+        held.story.update(countries=held.located.countries, country=held.located.country)

@@ -1,0 +1,10 @@
+"""Names for several inputs or outputs of one composite. Beam reads the annotations of `expand` and warns of any that is not one
+PCollection."""
+
+from typing import Any, TypeAlias
+
+Outputs: TypeAlias = Any
+"""A `beam.pvalue.DoOutputsTuple`."""
+
+Inputs: TypeAlias = Any
+"""A `dict[str, beam.PCollection]`."""

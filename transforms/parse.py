@@ -1,0 +1,75 @@
+"""Parse: raw items to pieces, one for every item of text that a format's parser finds."""
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import apache_beam as beam
+
+from schemas import Origin, RawItem, Row
+from transforms.ledger import Failure, delivery, refusal
+from transforms.metrics import count
+from transforms.outputs import Outputs
+from transforms.text import formats
+from transforms.text.parsed import Parsed, RefusedError
+
+
+@dataclasses.dataclass(frozen=True)
+class Piece:
+    """One item of text as parsed, with where it came from and its row of the ledger."""
+
+    origin: Origin
+    delivery: Row
+    parsed: Parsed
+
+
+@dataclasses.dataclass(eq=False)
+class Parse(beam.PTransform):
+    """RawItem to Piece. Further outputs: `failed` Failure, what is no text included; `raw` rows of `raw`; `pieces` int, how many
+    pieces each item was found to hold (nothing found is one, rejected)."""
+
+    run: str
+
+    def expand(self, items: beam.PCollection[RawItem]) -> Outputs:
+        """Wires the parser."""
+        return items | "ParseItem" >> beam.ParDo(_ParseItem(self.run)).with_outputs("failed", "raw", "pieces", main="pieces_of_text")
+
+
+class _ParseItem(beam.DoFn):
+    def __init__(self, run: str) -> None:
+        self._run = run
+
+    def process(self, element: RawItem) -> Iterator[Any]:
+        origin, data = element.origin, element.data
+        sha256 = hashlib.sha256(data).hexdigest()
+        yield beam.pvalue.TaggedOutput("raw", _raw(element, sha256, self._run))
+        try:
+            found = formats.parse(data, f"{origin.source_uri}!{origin.place}" if origin.place else origin.source_uri)
+            if not found:
+                raise RefusedError("empty", "the item holds nothing that could be a story")
+        except Exception as error:  # noqa: BLE001 - one bad item never stops the others
+            count("Parse", "failed")
+            yield beam.pvalue.TaggedOutput("pieces", 1)
+            yield beam.pvalue.TaggedOutput("failed", Failure("parse", refusal(error), delivery(origin, self._run, 0, sha256), data))
+            return
+        yield beam.pvalue.TaggedOutput("pieces", len(found))
+        for index, parsed in enumerate(found):
+            row = delivery(origin, self._run, index, sha256, parsed.source_id)
+            if parsed.item_kind == "text":
+                yield Piece(origin, row, parsed)
+            else:
+                refused = RefusedError("not_text", f"the item is a {parsed.item_kind}, not text")
+                yield beam.pvalue.TaggedOutput("failed", Failure("parse", refused, row, data))
+
+
+def _raw(item: RawItem, sha256: str, run: str) -> Row:
+    return {
+        "sha256": sha256,
+        "source_uri": item.origin.source_uri,
+        "place": item.origin.place,
+        "data": item.data,
+        "received_at": item.origin.received_at,
+        "run": run,
+        "received_on": item.origin.received_at.date(),
+    }

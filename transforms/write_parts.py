@@ -1,0 +1,169 @@
+"""WriteParts: rows to Parquet parts in staging, sorted, one a partition, and the manifest that lists them."""
+
+import collections
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+
+import apache_beam as beam
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from apache_beam.io.filesystem import CompressionTypes
+from apache_beam.io.filesystems import FileSystems
+
+from schemas import TABLES, Row, decode
+from transforms.batch_rows import BatchRows
+from transforms.outputs import Inputs
+from transforms.text.relations import STATE
+
+MANIFEST = "manifest.json"
+
+_SORT = {"stories": ("published_at", "story_id"), "sketches": ("published_at", "story_id")}
+_ROW_GROUP_ROWS = 16_384
+_FEW_ROWS = 256
+_SCHEMAS = {name: model.arrow_schema() for name, model in TABLES.items()} | {"states": TABLES["updates"].arrow_schema()}
+
+
+@dataclasses.dataclass(eq=False)
+class WriteParts(beam.PTransform):
+    """Collections of (table, row), by a name for each, to descriptors of parts, JSON. `states` are no table: they complete the
+    run's own rows of `stories`.
+
+    Parts lie in `staging` under the path that they will have in the lake, named `<run>-<hash of all rows>`: a bundle that is
+    tried again writes the same part. Idempotent; what a dead attempt left beside them is never listed."""
+
+    staging: str
+    run: str
+
+    def expand(self, rows: Inputs) -> beam.PCollection[str]:
+        """Wires the one shuffle of finished rows, by partition. Rows are batched before they are flattened: what a flatten
+        holds between stages it pickles."""
+        return (
+            [each | f"Batch{name}" >> BatchRows(_folder, _SCHEMAS) for name, each in rows.items()]
+            | "Flatten" >> beam.Flatten()
+            | "GroupByPartition" >> beam.GroupByKey()
+            | "WritePart" >> beam.ParDo(_WritePart(self.staging, self.run)).with_output_types(str)
+        )
+
+
+@dataclasses.dataclass(eq=False)
+class WriteManifest(beam.PTransform):
+    """Descriptors and counts (JSON, `{"part": ...}` or `{"count": [name, n]}`) to one `manifest.json` in `staging`.
+
+    It is written whether or not there is any: a run without one did not end."""
+
+    staging: str
+
+    def expand(self, entries: beam.PCollection[str]) -> beam.PCollection[str]:
+        """Wires the gathering; the manifest of a run grows with its partitions, not with its rows."""
+        seed = entries.pipeline | "Seed" >> beam.Create(["{}"])
+        return (
+            (entries, seed)
+            | "WithSeed" >> beam.Flatten()
+            | "OneKey" >> beam.Map(_under_one_key)
+            | "Gather" >> beam.GroupByKey()
+            | "Write" >> beam.ParDo(_WriteManifest(self.staging))
+        )
+
+
+def _folder(kind: str, row: Row) -> str:
+    return partition_path("stories" if kind == "states" else kind, row)
+
+
+def partition_path(table: str, row: Row) -> str:
+    """Where a row belongs, relative to the lake: `stories/date=2024-06-19/country=KP`."""
+    return "/".join([table, *(f"{key}={row[key]}" for key in TABLES[table].partition_by)])
+
+
+class _WritePart(beam.DoFn):
+    def __init__(self, staging: str, run: str) -> None:
+        self._staging, self._run = staging, run
+
+    def process(self, element: tuple[str, Iterable[tuple[str, bytes]]]) -> Iterator[str]:
+        folder, buffers = element
+        table = folder.split("/", 1)[0]
+        by_kind: dict[str, list[bytes]] = collections.defaultdict(list)
+        for kind, buffer in buffers:
+            by_kind[kind].append(buffer)
+        rows = decode(by_kind[table])
+        if "states" in by_kind:
+            rows = with_states(rows, decode(by_kind["states"]).to_pylist())
+        rows = in_order(table, rows)
+        path = f"{folder}/{self._run}-{_digest(rows)}.parquet"
+        size = write_part(f"{self._staging}/{path}", rows)
+        values = dict(part.split("=", 1) for part in folder.split("/")[1:])
+        part = {"table": table, "path": path, "partition": values, "size": size, "rows": rows.num_rows, "counts": _counts(table, rows)}
+        yield json.dumps({"part": part}, sort_keys=True)
+
+
+def with_states(stories: pa.Table, states: list[Row]) -> pa.Table:
+    """The stories with the columns of `STATE` replaced by what Relate decided."""
+    by_id = {state["story_id"]: state for state in states}
+    decided = [by_id[story_id] for story_id in stories["story_id"].to_pylist()]
+    for name in STATE:
+        field = stories.schema.field(name)
+        column = pa.array([state[name] for state in decided], type=field.type)
+        stories = stories.set_column(stories.schema.get_field_index(name), field, column)
+    return stories
+
+
+def in_order(table: str, rows: pa.Table) -> pa.Table:
+    """Rows in the one order that a part of this table has, without the columns that its path tells."""
+    model = TABLES[table]
+    names = model.file_schema().names
+    keys = _SORT.get(table) or [name for name in names if not pa.types.is_nested(rows.schema.field(name).type)]
+    return rows.select(names).sort_by([(name, "ascending") for name in keys]).combine_chunks()
+
+
+def _digest(rows: pa.Table) -> str:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write_table(rows)
+    return hashlib.blake2b(sink.getvalue(), digest_size=8).hexdigest()
+
+
+def write_part(path: str, rows: pa.Table) -> int:
+    """Writes a part by Beam's `FileSystems`; its size in bytes.
+
+    A part of many rows is packed by zstd, with statistics, and a bloom filter on `story_id`. A part of few rows, of which a run over
+    many dates and countries makes thousands, is read whole by whoever reads it: setting all that up would take two thirds of its time."""
+    few = rows.num_rows < _FEW_ROWS
+    bloom = {"story_id": True} if "story_id" in rows.column_names and rows.num_rows >= _ROW_GROUP_ROWS else None
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        rows,
+        sink,
+        compression="snappy" if few else "zstd",
+        write_statistics=not few,
+        row_group_size=_ROW_GROUP_ROWS,
+        bloom_filter_options=bloom,
+    )
+    data = sink.getvalue()
+    with FileSystems.create(path, mime_type="application/octet-stream", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
+        handle.write(memoryview(data))
+    return int(data.size)
+
+
+def _counts(table: str, rows: pa.Table) -> dict[str, int]:
+    """What the run's balance and report need of a part: outcomes of deliveries, reasons of rejections."""
+    column = {"deliveries": "outcome", "rejected": "reason"}.get(table)
+    if not column:
+        return {}
+    return {str(each["values"]): int(each["counts"]) for each in pc.value_counts(rows[column]).to_pylist()}
+
+
+def _under_one_key(entry: str) -> tuple[str, str]:
+    return "", entry
+
+
+class _WriteManifest(beam.DoFn):
+    def __init__(self, staging: str) -> None:
+        self._staging = staging
+
+    def process(self, element: tuple[str, Iterable[str]]) -> Iterator[str]:
+        path = f"{self._staging}/{MANIFEST}"
+        with FileSystems.create(path, mime_type="application/json", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
+            handle.write(json.dumps([json.loads(entry) for entry in sorted(element[1])]).encode())
+        yield path
