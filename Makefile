@@ -1,0 +1,30 @@
+# Every target makes .venv where it is missing, from nothing but Python 3.11 with pip.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: demo test check bench
+
+demo: .venv/.installed
+	$(BIN)/wirelake ingest seeds/ --lake lake
+	$(BIN)/wirelake query "select date, country, headline from latest order by 1" --lake lake
+
+test: .venv/.developing
+	$(BIN)/python -m pytest
+
+check: .venv/.developing
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy pipelines schemas transforms
+
+bench: .venv/.developing
+	$(BIN)/python -m tests.bench
+
+# The stamps make it install again when a dependency changed; the code itself is linked, not copied.
+.venv/.installed: setup.py pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/.developing: .venv/.installed
+	$(BIN)/python -m pip install --quiet --editable ".[test,check]"
+	touch $@
