@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.lake.commit import ASIDE
-from pipelines.lake.tables import ALL_TABLES, RUNS, STAGING, Tables
+from pipelines.lake.tables import ALL_TABLES, RUNS, STAGING, Tables, local_lake
 from schemas import SCHEMA_VERSION
 
 _LIBRARIES = ("wirelake", "apache-beam", "pyarrow", "deltalake", "duckdb", "pydantic")
@@ -42,7 +42,7 @@ def examine(path: str | Path) -> Health:
     """Looks at every part that the logs name and every file that they do not. Changes nothing.
 
     Raises UsageError where there is no lake, WirelakeError for one of a newer schema."""
-    lake = Path(path).absolute()
+    lake = local_lake(path)
     tables = Tables(lake)
     if RUNS not in tables.names():
         raise UsageError(f"{lake}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")

@@ -9,6 +9,7 @@ import itertools
 import json
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ from pipelines.errors import WirelakeError
 from pipelines.ingest import Round, build
 from pipelines.lake import durable
 from pipelines.lake.commit import Plan, commit, recover, staging_folder
-from pipelines.lake.tables import Tables
+from pipelines.lake.tables import Tables, local_lake
 from pipelines.options import Settings, pipeline_options
 from pipelines.sources import files
 from pipelines.sources.files import Input
@@ -101,24 +102,21 @@ def ingest(settings: Settings, progress: Progress | None = None) -> Report:
     begun = time.monotonic()
     inputs = list(files.find(settings.sources))
     report = Report(inputs=len(inputs), dry_run=settings.dry_run)
-    lake = Path(settings.lake).absolute()
+    lake = local_lake(settings.lake)
     total, done = sum(each.weight for each in inputs), 0
     if progress:
         progress(0, total, f"{len(inputs)} inputs")
+    ledger: Ledger | None = None
     with _plainly(lake):
-        ledger: Ledger | None = None
         for chunk in _chunks(inputs):
-            with durable.locked(lake, settings.lock_wait):
-                tables = Tables(lake)
-                tables.create()
-                report.recovered = recover(tables) or report.recovered
-                if ledger is None or ledger.version != tables.handle("deliveries").version():
+            with _tables(lake, settings, report) as tables:
+                if ledger is None or ledger.version != tables.version("deliveries"):
                     ledger = Ledger.read(tables, (each.uri for each in inputs))
                 new = [each for each in map(ledger.looked_up, chunk) if each]
                 report.already += len(chunk) - len(new)
                 if new:
                     _one_run(tables, new, settings, report)
-                    ledger = dataclasses.replace(ledger, version=tables.handle("deliveries").version())
+                    ledger = dataclasses.replace(ledger, version=tables.version("deliveries"))
             done += sum(each.weight for each in chunk)
             if progress:
                 progress(done, total, f"{report.stories} stories")
@@ -126,6 +124,19 @@ def ingest(settings: Settings, progress: Progress | None = None) -> Report:
             pa.default_memory_pool().release_unused()
     report.seconds = time.monotonic() - begun
     return report
+
+
+@contextlib.contextmanager
+def _tables(lake: Path, settings: Settings, report: Report) -> Iterator[Tables]:
+    """The lake's tables for one run, under the lock, with what a dead run left finished. A dry run takes them as they are."""
+    if settings.dry_run:
+        yield Tables(lake)
+        return
+    with durable.locked(lake, settings.lock_wait):
+        tables = Tables(lake)
+        tables.create()
+        report.recovered = recover(tables) or report.recovered
+        yield tables
 
 
 def _chunks(inputs: Iterable[Input]) -> Iterator[list[Input]]:
@@ -142,28 +153,23 @@ def _chunks(inputs: Iterable[Input]) -> Iterator[list[Input]]:
 
 
 def _one_run(tables: Tables, inputs: list[Input], settings: Settings, report: Report) -> None:
-    """One round: stage, balance, commit. For the holder of the lock."""
+    """One round: stage, balance, commit. A dry run stages beside the lake's disk and leaves the lake as it is."""
     run, now = secrets.token_hex(16), dt.datetime.now(dt.UTC)
-    staging = staging_folder(tables.lake, run)
-    staging.mkdir(parents=True)
-    this = Round(run, now, str(staging), tables.lookup())
+    staging = Path(tempfile.mkdtemp(prefix="wirelake-")) if settings.dry_run else staging_folder(tables.lake, run)
+    staging.mkdir(parents=True, exist_ok=True)
     try:
-        _run_pipeline(inputs, this, pipeline_options(settings))
+        _run_pipeline(inputs, Round(run, now, str(staging), tables.lookup()), pipeline_options(settings))
         manifest = _manifest(staging)
         counts, reasons = balanced(manifest)
-        report.add(counts, reasons)
-        if counts["pieces"] and not settings.dry_run:
-            parts = tuple(entry["part"] for entry in manifest if "part" in entry)
-            commit(tables, Plan(run, "ingest", now, parts, counts))
-            report.runs.append(run)
-    finally:
-        if not report.runs or report.runs[-1] != run:
-            _drop_unclaimed(tables, staging, run)
-
-
-def _drop_unclaimed(tables: Tables, staging: Path, run: str) -> None:
-    claim = tables.last_claim()
-    if not claim or claim["run"] != run:
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    report.add(counts, reasons)
+    if counts["pieces"] and not settings.dry_run:
+        parts = tuple(entry["part"] for entry in manifest if "part" in entry)
+        commit(tables, Plan(run, "ingest", now, parts, counts))
+        report.runs.append(run)
+    else:
         shutil.rmtree(staging, ignore_errors=True)
 
 
@@ -213,7 +219,7 @@ def balanced(manifest: Iterable[dict[str, Any]]) -> tuple[dict[str, int], dict[s
 class Ledger:
     """What `deliveries` has of the inputs of this call, at one version of that table."""
 
-    version: int
+    version: int | None
     marks: frozenset[tuple[str, int, int | None, int | None, str | None]]
     digests: dict[tuple[str, int, int | None], tuple[str, ...]]
 
@@ -221,14 +227,16 @@ class Ledger:
     def read(cls, tables: Tables, uris: Iterable[str]) -> "Ledger":
         """Reads the ledger's rows of some inputs. What could not be read then is no knowledge: it is tried again."""
         columns = ["source_uri", "input_start", "input_stop", "input_size", "input_mark", "input_sha256"]
-        handle = tables.handle("deliveries")
+        version = tables.version("deliveries")
+        if version is None:
+            return cls(None, frozenset(), {})
         known = pc.field("source_uri").isin(list(set(uris))) & pc.field("input_sha256").is_valid()
         rows = tables.dataset("deliveries").to_table(columns=columns, filter=known).group_by(columns).aggregate([])
         marks, digests = set(), collections.defaultdict(set)
         for uri, start, stop, size, mark, sha256 in zip(*(rows[name].to_pylist() for name in columns), strict=True):
             marks.add((uri, start, stop, size, mark))
             digests[uri, start, stop].add(sha256)
-        return cls(handle.version(), frozenset(marks), {key: tuple(sorted(found)) for key, found in digests.items()})
+        return cls(version, frozenset(marks), {key: tuple(sorted(found)) for key, found in digests.items()})
 
     def looked_up(self, each: Input) -> Input | None:
         """The input with what is known of its bytes; None where size and mark tell that the ledger has it."""

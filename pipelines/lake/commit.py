@@ -54,10 +54,16 @@ def commit(tables: Tables, plan: Plan) -> int:
 
     Raises WirelakeError where a staged part is missing or Delta refuses: before the claim nothing has changed, after it the next
     writer goes on from there."""
-    lake = tables.lake
-    durable.sync([staging_folder(lake, plan.run) / part["path"] for part in plan.parts])
-    durable.reached("staged")
-    number = _claim(tables, plan)
+    staging = staging_folder(tables.lake, plan.run)
+    try:
+        durable.sync([staging / part["path"] for part in plan.parts])
+        durable.reached("staged")
+        number, row = _claim_row(tables, plan)
+    except OSError:  # a full disk, most likely: what cannot be used must not fill it
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    durable.reached("before claim")
+    _append(tables, RUNS, number, plan.run, [row])
     durable.reached("claimed")
     _finish(tables, number, plan.run, _planned(plan))
     return number
@@ -82,7 +88,8 @@ def _planned(plan: Plan) -> dict[str, list[Part]]:
     return by_table
 
 
-def _claim(tables: Tables, plan: Plan) -> int:
+def _claim_row(tables: Tables, plan: Plan) -> tuple[int, AddAction]:
+    """Writes the part of `runs` that claims the next number; the number, and the action that makes the claim."""
     number = tables.done(RUNS) + 1
     row = {
         "number": number,
@@ -90,7 +97,7 @@ def _claim(tables: Tables, plan: Plan) -> int:
         "kind": plan.kind,
         "started_at": plan.started_at,
         "claimed_at": dt.datetime.now(dt.UTC),
-        "plan": json.dumps({"tables": _planned(plan)}, sort_keys=False),
+        "plan": json.dumps({"tables": _planned(plan)}),
         **plan.counts,
     }
     rows = pa.Table.from_pylist([Run.model_validate(row).model_dump()], schema=Run.file_schema())
@@ -98,10 +105,8 @@ def _claim(tables: Tables, plan: Plan) -> int:
     path = tables.lake / RUNS / name
     size = write_part(str(path), rows)
     durable.sync([path])
-    durable.reached("before claim")
     statistics = {"numRecords": 1, "minValues": {"number": number}, "maxValues": {"number": number}, "nullCount": {"number": 0}}
-    _append(tables, RUNS, number, plan.run, [_add(name, size, {}, statistics)])
-    return number
+    return number, _add(name, size, {}, statistics)
 
 
 def _finish(tables: Tables, number: int, run: str, planned: dict[str, list[Part]]) -> None:

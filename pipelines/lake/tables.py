@@ -10,7 +10,7 @@ from deltalake import DeltaTable, Schema
 from deltalake.exceptions import TableNotFoundError
 from pyarrow import fs
 
-from pipelines.errors import WirelakeError
+from pipelines.errors import UsageError, WirelakeError
 from schemas import SCHEMA_VERSION, TABLES, Contract, Run
 from transforms.read_parts import LakeParts
 
@@ -28,12 +28,23 @@ _STATISTICS = {RUNS: "number"}
 _CHECKPOINT_COMMITS = "50"
 
 
+def local_lake(lake: str | Path) -> Path:
+    """The absolute path of a lake. Raises UsageError for a URL (a lake lies on a file system), and for a path with a percent sign:
+    deltalake 1.6 reads what follows as an escape, and misses the folder."""
+    if "://" in str(lake):
+        raise UsageError(f"{lake}: a lake lies in a folder of this machine, not at a URL; give --lake a path")
+    path = Path(lake).absolute()
+    if "%" in str(path):
+        raise UsageError(f"{path}: the path of a lake cannot hold a percent sign; choose or link another folder")
+    return path
+
+
 class Tables:
     """All tables of a lake as handles that are opened once and moved forward by `refresh`."""
 
     def __init__(self, lake: str | Path) -> None:
         """Opens what there is. Raises WirelakeError for a lake of a newer schema."""
-        self.lake = Path(lake).absolute()
+        self.lake = local_lake(lake)
         self._handles: dict[str, DeltaTable] = {}
         for name in ALL_TABLES:
             self._open(name)
@@ -81,6 +92,10 @@ class Tables:
     def handle(self, name: str) -> DeltaTable:
         """The handle of a table that exists (KeyError where it does not)."""
         return self._handles[name]
+
+    def version(self, name: str) -> int | None:
+        """The version that a table's handle stands at; None where there is no such table."""
+        return self._handles[name].version() if name in self._handles else None
 
     def dataset(self, name: str) -> ds.Dataset:
         """The rows of a table that exists, as of its handle.

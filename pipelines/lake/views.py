@@ -12,7 +12,7 @@ from typing import TypeVar
 import duckdb
 
 from pipelines.errors import UsageError, WirelakeError
-from pipelines.lake.tables import ALL_TABLES, RUNS, Tables
+from pipelines.lake.tables import ALL_TABLES, RUNS, Tables, local_lake
 from transforms.text.relations import STATE
 
 _TRIES = 50
@@ -71,7 +71,7 @@ class Lake:
 
 def open_lake(path: str | Path) -> Lake:
     """The views of the lake at `path`. Raises UsageError where there is none, WirelakeError for one that cannot be read."""
-    lake = Lake(Path(path).absolute(), duckdb.connect())
+    lake = Lake(local_lake(path), duckdb.connect())
     lake.connection.execute("set TimeZone = 'UTC'")
     lake.refresh()
     return lake
@@ -137,7 +137,7 @@ def printed_views(path: str | Path) -> str:
     empty relation. Raises UsageError where there is no lake.
 
     What plain globs cannot promise (see the guarantees) holds here too: made anew after a table got its first parts."""
-    folder = Path(path).absolute()
+    folder = local_lake(path)
     tables, _ = _snapshot(folder)
     relations = {name: _glob_relation(folder, name) if tables.paths(name) else _empty_relation(name) for name in ALL_TABLES}
     statements = _statements(relations, has_updates=bool(tables.paths("updates")))

@@ -9,7 +9,7 @@ import pytest
 from deltalake import DeltaTable
 
 from pipelines import runs
-from pipelines.errors import LockedError, WirelakeError
+from pipelines.errors import LockedError, UsageError, WirelakeError
 from pipelines.lake import durable, open_lake, printed_views
 from pipelines.options import settings_from
 from pipelines.runs import balanced, ingest
@@ -142,9 +142,14 @@ def test_a_dry_run_counts_and_leaves_no_story(lake, tmp_path):
     source = write_lines(tmp_path / "a.jsonl", [story("1"), "{broken"])
     report = take(lake, source, dry_run=True)
     assert (report.stories, report.rejected, report.runs) == (1, 1, [])
-    assert ask(lake, "select count(*) from stories") == [(0,)]
-    assert list((lake / "_staging").iterdir()) == []
+    assert not lake.exists()
     assert take(lake, source).stories == 1
+    more = write_lines(tmp_path / "b.jsonl", [story("1"), story("2")])
+    before = sorted(lake.rglob("*"))
+    with durable.locked(lake, 0):
+        report = take(lake, more, dry_run=True, lock_wait=0)
+    assert (report.stories, report.again, report.runs) == (1, 1, [])
+    assert sorted(lake.rglob("*")) == before
 
 
 def test_a_lake_held_by_another_writer_is_waited_for_and_then_given_up(lake, tmp_path):
@@ -209,6 +214,21 @@ def test_a_table_compacted_between_claim_and_commit_is_finished(lake, tmp_path):
     DeltaTable(str(lake / "stories")).optimize.compact()
     assert take(lake, source).recovered == 4
     assert ask(lake, "select count(*), count(distinct story_id) from stories") == [(4, 4)]
+
+
+@pytest.mark.parametrize(("lake", "says"), [("s3://bucket/lake", "not at a URL"), ("lake%20", "cannot hold a percent sign")])
+def test_a_lake_that_cannot_be_there_is_refused(tmp_path, monkeypatch, lake, says):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=says):
+        take(lake, write_lines(tmp_path / "a.jsonl", [story("1")]))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+def test_a_lake_whose_path_is_odd_works_like_any(tmp_path):
+    lake = tmp_path / "l a k=e é'[1]#?"
+    take(lake, write_lines(tmp_path / "a.jsonl", [story("1", guid="g", version=1)]))
+    take(lake, write_lines(tmp_path / "b.jsonl", [story("2", guid="g", version=2)]))
+    assert ask(lake, "select version, is_latest from stories order by 1") == [(1, False), (2, True)]
 
 
 def test_a_lake_path_that_is_a_file_is_one_sentence(tmp_path):

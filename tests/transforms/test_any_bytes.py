@@ -82,6 +82,8 @@ def check(data):
         for table, row in [id_row(each), *story_rows(each)]:
             rows.setdefault(table, []).append(row)
     for table, found in rows.items():
+        for row in found:
+            TABLES[table].model_validate(row)
         encode(found, TABLES[table].arrow_schema())
     return held
 

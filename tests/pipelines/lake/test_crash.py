@@ -47,7 +47,7 @@ def world(tmp_path_factory):
     assert crashing.in_child(crashing.ingest_and_count, home / "whole", second, home / "steps") == 0
     seconds = time.monotonic() - begun
     return {
-        "home": home, "second": second, "before": before, "after": answers(home / "whole"),
+        "home": home, "first": first, "second": second, "before": before, "after": answers(home / "whole"),
         "steps": (home / "steps").read_text().splitlines(), "seconds": seconds,
     }  # fmt: skip
 
@@ -92,7 +92,7 @@ def check_after_the_next_run(lake, world):
     assert sorted(glob_rows(lake, "stories")) == sorted(set(glob_rows(lake, "stories")))
     tables = Tables(lake)
     for table in ALL_TABLES:
-        assert polars.read_delta(str(lake / table)).height == tables.handle(table).to_pyarrow_dataset().count_rows()
+        assert polars.read_delta(str(lake / table)).height == tables.dataset(table).count_rows()
     assert examine(lake).problems == []
 
 
@@ -141,6 +141,21 @@ def test_kills_at_random_moments_keep_the_promises(world, tmp_path):
         check_after_the_next_run(lake, world)
         shutil.rmtree(lake)
     assert killed > RANDOM_KILLS // 2, "most children must die in their run, else this proves nothing"
+
+
+def test_kills_while_a_lake_is_being_made_leave_one_that_the_next_run_completes(world, tmp_path):
+    chance = random.Random(19)
+    for attempt in range(RANDOM_KILLS // 2):
+        lake = tmp_path / f"new-{attempt}"
+        child = crashing.start(crashing.ingest, lake, world["first"])
+        while child.is_alive() and not (lake / "_lock").exists():
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.5))
+        child.kill()
+        child.join(30)
+        assert crashing.in_child(crashing.ingest, lake, world["first"]) == 0
+        assert answers(lake) == world["before"]
+        assert examine(lake).problems == []
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.8])
