@@ -10,6 +10,7 @@ from transforms.deduplicate import Held
 from transforms.ledger import Failure, refusal
 from transforms.metrics import count
 from transforms.outputs import Outputs
+from transforms.text.annotate import load
 
 Work = Callable[[list[Held]], None]
 """Completes the stories of a batch in place. Done twice it gives the same."""
@@ -29,6 +30,9 @@ class AnnotateBatches(beam.PTransform):
 class _Annotate(beam.DoFn):
     def __init__(self, work: Work) -> None:
         self._work = work
+
+    def setup(self) -> None:
+        load()
 
     def process(self, element: list[Held]) -> Iterator[Any]:
         try:

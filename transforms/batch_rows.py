@@ -46,10 +46,12 @@ class _Batch(beam.DoFn):
         rows.append(row)
         if len(rows) >= _ROWS_A_BUFFER:
             del self._held[key, kind]
-            yield key, (kind, encode(rows, self._schemas[kind]))
+            yield self._buffer(key, kind, rows)
 
     def finish_bundle(self) -> Iterator[WindowedValue]:
         for (key, kind), rows in self._held.items():
-            value = key, (kind, encode(rows, self._schemas[kind]))
-            yield WindowedValue(value, _END, [GlobalWindow()])
+            yield WindowedValue(self._buffer(key, kind, rows), _END, [GlobalWindow()])
         self._held = {}
+
+    def _buffer(self, key: str, kind: str, rows: list[Row]) -> tuple[str, tuple[str, bytes]]:
+        return key, (kind, encode(rows, self._schemas[kind]))

@@ -13,7 +13,7 @@ from transforms.metrics import count
 from transforms.outputs import Outputs
 from transforms.parse import Piece
 from transforms.text import identity
-from transforms.text.cleaning import clean
+from transforms.text.cleaning import clean, load
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,6 +39,9 @@ class Clean(beam.PTransform):
 class _CleanPiece(beam.DoFn):
     def __init__(self, run: str, now: dt.datetime) -> None:
         self._run, self._now = run, now
+
+    def setup(self) -> None:
+        load()
 
     def process(self, element: Piece) -> Iterator[Any]:
         try:

@@ -24,7 +24,7 @@ from transforms.outputs import Outputs
 from transforms.text import containers
 from transforms.text.parsed import RefusedError
 
-SLICE_BYTES = 8 * 2**20
+SLICE_BYTES = 4 * 2**20
 """An input larger than this is read in slices, where its kind allows: no run holds more of it than a few slices."""
 
 _PEEK = 2**16

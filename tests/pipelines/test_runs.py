@@ -298,3 +298,15 @@ def test_printed_views_answer_as_the_connection_does(lake, tmp_path):
                 question = f"select * exclude (run) from {view} order by all"
                 assert plain.execute(question).fetchall() == ask(lake, question), (view, count)
             assert len(plain.execute("select entities, quotes from story_full").fetchall()) == 2 + count
+
+
+def test_an_installation_that_is_broken_fails_the_run_and_rejects_no_story(lake, tmp_path, monkeypatch):
+    def broken():
+        raise LookupError("the table of places is cut")
+
+    monkeypatch.setattr("transforms.annotate_batches.load", broken)
+    source = write_lines(tmp_path / "a.jsonl", [story("1")])
+    with pytest.raises(Exception, match="the table of places is cut"):
+        take(lake, source)
+    monkeypatch.undo()
+    assert take(lake, source).stories == 1

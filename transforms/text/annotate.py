@@ -64,3 +64,9 @@ def tag(story: Mapping[str, Any], located: Located) -> list[Row]:
 def quote(story: Mapping[str, Any], entities: list[Row]) -> list[Row]:
     """The quotations of a story, rows as in `Annotations.quotes`, their speakers resolved through its names. The last step."""
     return find_quotes(story.get("body") or "", entities)
+
+
+def load() -> None:
+    """Loads every table that annotating needs, so that what is broken in an installation fails a run at once; met story by story, it
+    would reject them all, each as a defect of its own."""
+    annotate([{"headline": "Harbour opens", "body": '"The harbour is open," Mayor Kari Berg said in Oslo.\n\nNorway paid for it.'}])
