@@ -167,7 +167,7 @@ def _one_run(tables: Tables, inputs: list[Input], settings: Settings, report: Re
     report.add(counts, reasons)
     if counts["pieces"] and not settings.dry_run:
         parts = tuple(entry["part"] for entry in manifest if "part" in entry)
-        commit(tables, Plan(run, "ingest", now, parts, counts))
+        commit(tables, Plan(run, "ingest", now, parts, tuple((each.uri, each.start, each.stop) for each in inputs), counts))
         report.runs.append(run)
     else:
         shutil.rmtree(staging, ignore_errors=True)

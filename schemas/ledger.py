@@ -107,7 +107,7 @@ class Run(Contract):
     started_at: Instant
     claimed_at: Instant
     plan: str
-    """JSON: parts by table (path, size, rows, partition, statistics), parts to remove, what to acknowledge."""
+    """JSON: `inputs` read (URI, start, stop), and `tables`: the parts of each (path, size, rows, partition), in the order of the commit."""
     pieces: int
     stories: int
     again: int

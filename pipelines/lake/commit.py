@@ -40,6 +40,8 @@ class Plan:
     kind: str
     started_at: dt.datetime
     parts: tuple[Part, ...]
+    inputs: tuple[tuple[str, int, int | None], ...]
+    """What it read: URI, start and stop of each slice."""
     counts: dict[str, int]
     """pieces, stories, again, rejected, not_text, already."""
 
@@ -97,7 +99,7 @@ def _claim_row(tables: Tables, plan: Plan) -> tuple[int, AddAction]:
         "kind": plan.kind,
         "started_at": plan.started_at,
         "claimed_at": dt.datetime.now(dt.UTC),
-        "plan": json.dumps({"tables": _planned(plan)}),
+        "plan": json.dumps({"inputs": plan.inputs, "tables": _planned(plan)}),
         **plan.counts,
     }
     rows = pa.Table.from_pylist([Run.model_validate(row).model_dump()], schema=Run.file_schema())

@@ -11,6 +11,7 @@ from deltalake import DeltaTable
 from pipelines import runs
 from pipelines.errors import LockedError, UsageError, WirelakeError
 from pipelines.lake import durable, open_lake, printed_views
+from pipelines.lake.tables import Tables
 from pipelines.options import settings_from
 from pipelines.runs import balanced, ingest
 from tests.pipelines import crashing
@@ -310,3 +311,14 @@ def test_an_installation_that_is_broken_fails_the_run_and_rejects_no_story(lake,
         take(lake, source)
     monkeypatch.undo()
     assert take(lake, source).stories == 1
+
+
+def test_the_plan_of_a_run_names_its_inputs_and_its_parts(lake, tmp_path):
+    source = write_lines(tmp_path / "a.jsonl", [story("1")])
+    take(lake, source)
+    plan = json.loads(str(Tables(lake).last_claim()["plan"]))
+    assert plan["inputs"] == [[str(source), 0, None]]
+    assert list(plan["tables"])[-3:] == ["stories", "ids", "deliveries"]
+    parts = [part for parts in plan["tables"].values() for part in parts]
+    assert all((lake / part["path"]).stat().st_size == part["size"] for part in parts)
+    assert Tables(lake).unfinished() is None
