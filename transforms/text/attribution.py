@@ -1,15 +1,15 @@
 """Attributions: the verb of speech before or after a quotation, and the words that name the speaker."""
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from transforms.text.lexicons import cue_forms, grammar
+from transforms.text.lexicons import cue_forms, foreign_cues, grammar, pronouns
 from transforms.text.quote_regions import Region
 from transforms.text.roles import is_role_noun
 from transforms.text.sentences import REACH, Sentences, ends_in_abbreviation
 
-PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who"))
 _WORD = re.compile(r"[^\W_](?:[\w]|[-’'.&](?=\w))*")
 MAX_SPEAKER_WORDS = 30
 """Words between a quotation and its verb of speech: a name with a long apposition has about twenty."""
@@ -34,8 +34,16 @@ MAX_REST = 250
 """Characters after the attribution, in its sentence (`, the former head of ..., on Monday`), before the same speech goes on."""
 
 
+_RELATIVES = frozenset(("who", "whose", "whom", "which"))
+"""Words that open a relative clause after a speaker."""
 _OPENERS = frozenset(("", "but", "and", "yet", "so", "still", "then", "—", "-", "*", "•", "--", "("))
 """What may stand between the start of a sentence and the quotation that fills it."""
+
+
+@functools.cache
+def _foreign_stop() -> re.Pattern[str]:
+    """The same where the text is not English."""
+    return re.compile(rf"{_STOP_AFTER_NAME.pattern}|\s(?:{'|'.join(sorted(grammar('foreign_after_name')))})\s")
 
 
 class Attribution(NamedTuple):
@@ -50,11 +58,16 @@ class Attribution(NamedTuple):
 class Clauses:
     """The sentences around the quotations of one body."""
 
-    def __init__(self, body: str, regions: Sequence[Region]) -> None:
+    def __init__(self, body: str, regions: Sequence[Region], english: bool = True) -> None:
         self.body = body
+        self.pronouns = pronouns(english)
+        self.stop_after_name = _STOP_AFTER_NAME if english else _foreign_stop()
         self.sentences = Sentences(body, regions)
-        self.cues = cue_forms()
+        self.cues = cue_forms() if english else cue_forms() | foreign_cues()
         self.skip, self.not_speaker = grammar("between_speaker_and_verb"), grammar("not_in_speaker")
+        self.auxiliaries: frozenset[str] = frozenset() if english else grammar("foreign_auxiliary")
+        self.skip |= self.auxiliaries
+        self.articles: frozenset[str] = frozenset() if english else grammar("foreign_article")
         self.before_noun = grammar("before_noun")
 
     def complete(self, region: Region) -> bool:
@@ -83,14 +96,27 @@ class Clauses:
         words = list(_WORD.finditer(body, begin, stop))[: MAX_SPEAKER_WORDS + 2]
         if not words or words[0].start() != begin:
             return None
+        inside: int | None = None
         for index, word in enumerate(words):
             if self._is_cue(words, index):
-                if index == 0:
-                    return self._inverted(words, stop)
-                return self._plain(words, index, begin)
-            if word[0].lower() in self.not_speaker and not self._aside(words, index):
-                return None
-        return None
+                if all(word[0] in self.auxiliaries or self._joined_pronoun(word) for word in words[:index]):
+                    return self._inverted(words, index, stop)
+                if not self._in_aside(words, index):
+                    return self._plain(words, index, begin)
+                inside = index if inside is None else inside
+            elif word[0].lower() in self.not_speaker and not self._aside(words, index):
+                break
+        return self._plain(words, inside, begin) if inside is not None else None
+
+    def _in_aside(self, words: list[re.Match[str]], index: int) -> bool:
+        """Whether a verb stands inside a clause that a comma has opened after the speaker (`X, who began the project in May, told AFP`):
+        between the last comma and the verb that goes with the speaker stand only adverbs and auxiliaries of it."""
+        first = self._before_adverbs(words, index) + 1
+        return self._commas(words, 0, index) > 0 and not self._commas(words, first - 1, first)
+
+    def _commas(self, words: list[re.Match[str]], low: int, high: int) -> int:
+        """Commas between two words."""
+        return self.body.count(",", words[low].end(), words[high].start())
 
     def _said_next(self, region: Region) -> bool:
         """A quotation without punctuation at its end before a plain `said`: the comma was forgotten."""
@@ -108,16 +134,27 @@ class Clauses:
 
     def _is_cue(self, words: list[re.Match[str]], index: int) -> bool:
         form = words[index][0]
-        if form not in self.cues:
+        if form not in self.cues and not (self._joined_pronoun(words[index]) and form.partition("-")[0] in self.cues):
             return False
-        if index and words[index - 1][0].lower() in self.before_noun and words[index - 1][0].lower() not in PRONOUNS:
+        if index and words[index - 1][0] in self.auxiliaries:
+            return True
+        if index and words[index - 1][0].lower() in self.before_noun and words[index - 1][0].lower() not in self.pronouns:
             return False
         return not (index and form.endswith("ing") and words[index - 1][0].lower() in ("of", "for", "by"))
 
-    def _inverted(self, words: list[re.Match[str]], stop: int) -> Attribution | None:
-        """Verb first, then the speaker."""
-        cue = words[0].span()
-        at = 1
+    def _joined_pronoun(self, word: re.Match[str]) -> tuple[int, int] | None:
+        """The pronoun that a verb has at its end: `dit-il`, `a-t-elle`."""
+        pronoun = word[0].rpartition("-")[2]
+        known = bool(self.auxiliaries) and "-" in word[0] and pronoun in self.pronouns
+        return (word.end() - len(pronoun), word.end()) if known else None
+
+    def _inverted(self, words: list[re.Match[str]], verb: int, stop: int) -> Attribution | None:
+        """Verb first (`words[verb]`, auxiliaries before it), then the speaker."""
+        cue = (words[0].start(), words[verb].end())
+        joined = next(filter(None, map(self._joined_pronoun, words[: verb + 1])), None)
+        if joined is not None:
+            return Attribution(cue, joined, "after", cue[1])
+        at = verb + 1
         while at < len(words) and (words[at][0].lower() in self.skip or words[at][0].endswith("ly")) and words[at][0].islower():
             at += 1
         if at >= len(words):
@@ -125,13 +162,13 @@ class Clauses:
         if words[0][0] in ("adding", "saying") or self.body[cue[1] : words[at].start()].strip():
             return Attribution(cue, None, "after", cue[1])
         begin = words[at].start()
-        if words[at][0].lower() in PRONOUNS:
+        if words[at][0].lower() in self.pronouns and words[at][0] not in self.articles:
             return Attribution(cue, words[at].span(), "after", words[at].end())
         if words[at][0].lower() in grammar("after_inverted"):
             return Attribution(cue, None, "after", cue[1])
-        match = _STOP_AFTER_NAME.search(self.body, begin + 1, stop)
+        match = self.stop_after_name.search(self.body, begin + 1, stop)
         while match is not None and match[0] == "." and ends_in_abbreviation(self.body, begin, match.end()):
-            match = _STOP_AFTER_NAME.search(self.body, match.end(), stop)
+            match = self.stop_after_name.search(self.body, match.end(), stop)
         end = match.start() if match else stop
         return Attribution(cue, (begin, end), "after", end)
 
@@ -147,7 +184,7 @@ class Clauses:
         cue = words[index].span()
         last = self._before_adverbs(words, index)
         first = words[0][0]
-        named = first[0].isupper() or first[0].isdigit() or first.lower() in PRONOUNS or first in grammar("starts_speaker")
+        named = first[0].isupper() or first[0].isdigit() or first.lower() in self.pronouns or first in grammar("starts_speaker")
         if not named and not any(is_role_noun(word[0]) for word in words[:MAX_ADJECTIVES]):
             return None
         return Attribution(cue, (begin, words[last].end()), "after", cue[1])
@@ -193,9 +230,9 @@ class Clauses:
         """The words before a verb that name its subject; of a participle, the subject of the sentence."""
         if words[index][0].endswith("ing") or index == 0:
             return self._sentence_subject(low, words[index].start())
-        last = self._before_adverbs(words, index)
+        last = self._before_aside(words, self._before_adverbs(words, index))
         first = last
-        if words[last][0].lower() in PRONOUNS:
+        if words[last][0].lower() in self.pronouns:
             return words[last].span()
         while first > 0 and words[first - 1][0].lower() not in self.not_speaker and words[first - 1][0] not in self.cues:
             gap = self.body[words[first - 1].end() : words[first].start()]
@@ -206,10 +243,25 @@ class Clauses:
             first += 1
         return words[first].start(), words[last].end()
 
+    def _before_aside(self, words: list[re.Match[str]], last: int) -> int:
+        """The last word before a clause or an apposition between commas that stands between a speaker and the verb: of `Roe, who began
+        the project, told AFP` the index of `Roe`. `last` itself where no such clause ends after it."""
+        if last + 1 >= len(words) or not self._commas(words, last, last + 1):
+            return last
+        for at in range(last, 0, -1):
+            if self._commas(words, at - 1, at):
+                return at - 1 if self._opens_aside(words[at : last + 1]) else last
+        return last
+
+    def _opens_aside(self, words: list[re.Match[str]]) -> bool:
+        """Whether words after a comma are a relative clause or an apposition: `who began it`, `the head of the bank`, `former mayor`."""
+        first = words[0][0]
+        return first in _RELATIVES or (first.islower() and (first in self.before_noun or any(is_role_noun(word[0]) for word in words)))
+
     def _sentence_subject(self, low: int, high: int) -> tuple[int, int] | None:
         """The first capitalised words or pronoun of a sentence, up to its first verb of speech."""
         for word in _WORD.finditer(self.body, low, high):
-            if word[0].lower() in PRONOUNS:
+            if word[0].lower() in self.pronouns:
                 return word.span()
             if word[0] in self.cues or word[0].lower() in self.not_speaker:
                 return low, word.start()

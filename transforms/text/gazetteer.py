@@ -22,6 +22,8 @@ CAPITAL_WEIGHT = 4
 """A capital stands alone in copy where a namesake of up to four times its size comes with its state (San Jose, Kingston)."""
 INITIALS = re.compile(r"(?:[NSDR]\.|W\. ?)[A-Z][a-z]?\.")
 """Abbreviations of states that are clear without a comma before them: N.Y., S.C., D.C., W.Va."""
+NAMESAKE = 10
+"""A city this many times larger than its namesake is meant, whatever else the story names; below it the story decides."""
 NAMESAKES = 6
 """Cities of one name that are kept apart, the largest first."""
 MIN_CITY_NAME = 4
@@ -62,6 +64,20 @@ class Entry(NamedTuple):
         """True where nothing about the name needs a look at its context."""
         return len(self.senses) == 1 and self.famous and not (self.word or self.surname or self.given or self.abbreviation)
 
+    @property
+    def has_city(self) -> bool:
+        """True where the name may be a town's: a town is the first sense, or follows a state of its name."""
+        return self.senses[0].kind == "city" or self.senses[-1].kind == "city"
+
+    @property
+    def alone_in(self) -> str | None:
+        """The country of a large town whose name nothing else bears, namesakes a NAMESAKE smaller apart; None for others."""
+        first = self.senses[0]
+        if first.kind != "city" or not self.large or self.word or self.surname or self.given:
+            return None
+        alone = all(s.country == first.country or s.size * NAMESAKE <= first.size for s in self.senses[1:])
+        return first.country if alone else None
+
 
 def rows(package: str, name: str) -> Iterator[list[str]]:
     """Rows of a table of the package: tab-separated, comments and blank lines left out."""
@@ -81,14 +97,24 @@ def fold(name: str) -> str:
 
 @functools.cache
 def words_beside() -> dict[str, frozenset[str]]:
-    """Role (preposition, locative, title, place) -> the words that have it beside a name."""
+    """Role (preposition, locative, place) -> the words that have it beside a name of a place."""
     return {role: frozenset(words.split()) for role, words in rows("transforms.text.data", "place_words.tsv")}
 
 
 @functools.cache
 def people_names() -> dict[str, str]:
-    """Lower-case name -> 'g', 's' or 'gs' (given name, surname), US Census 1990."""
-    return {row[0]: row[1] for row in rows("transforms.models", "person_names.tsv")}
+    """Lower-case name -> 'g', 's' or 'gs' (given name, surname): US Census 1990, and given names of other languages."""
+    known = {row[0]: row[1] for row in rows("transforms.models", "person_names.tsv")}
+    for name, _, _ in rows("transforms.text.data", "given_names_europe.tsv"):
+        known[name] = "g" + known.get(name, "")
+    return known
+
+
+@functools.cache
+def genders() -> dict[str, str]:
+    """Lower-case given name -> gender of nearly all who bear it, m or f; names of both are left out. Sources as of `people_names`."""
+    tables = (("transforms.models", "person_names.tsv"), ("transforms.text.data", "given_names_europe.tsv"))
+    return {row[0]: row[2] for table in tables for row in rows(*table) if row[2]}
 
 
 @functools.cache

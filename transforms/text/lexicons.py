@@ -25,12 +25,6 @@ def titles() -> dict[str, tuple[str, str]]:
 
 
 @functools.cache
-def given_names() -> dict[str, str]:
-    """Given name -> gender: m, f or empty."""
-    return {row[0]: row[1] if len(row) > 1 else "" for row in read_rows("given_names.tsv")}
-
-
-@functools.cache
 def org_words(place: str) -> frozenset[str]:
     """Words of organisations that stand `last`, `first` or as company `suffix`."""
     return frozenset(row[0] for row in read_rows("org_words.tsv") if row[1] == place)
@@ -38,14 +32,39 @@ def org_words(place: str) -> frozenset[str]:
 
 @functools.cache
 def cue_forms() -> dict[str, str]:
-    """Form of a verb of speech -> the verb."""
-    return {form: row[0] for row in read_rows("speech_cues.tsv") for form in row[1].split()}
+    """Form of an English verb of speech -> the verb."""
+    return {form: row[0] for row in read_rows("speech_cues.tsv") if row[2] == "en" for form in row[1].split()}
+
+
+@functools.cache
+def foreign_cues() -> dict[str, str]:
+    """Form of a verb of speech of another language -> the verb; participles stand with an auxiliary of `foreign_auxiliary`."""
+    return {form: row[0] for row in read_rows("speech_cues.tsv") if row[2] != "en" for form in row[1].split()}
+
+
+@functools.cache
+def pronouns(english: bool) -> dict[str, str]:
+    """Pronoun -> gender (m, f or empty), of English or of all languages: in English copy `Han` and `Lei` are names."""
+    return {row[0]: row[2] for row in read_rows("pronouns.tsv") if row[1] == "en" or not english}
 
 
 @functools.cache
 def facility_words() -> dict[str, bool]:
     """Last word of a building's, street's or water's name -> whether it is one in lower case too."""
     return {row[0]: len(row) > 1 and row[1] == "lower" for row in read_rows("facility_words.tsv")}
+
+
+@functools.cache
+def wide_words() -> frozenset[str]:
+    """Last words of the names of seas, deserts and borders, which may lie in several countries."""
+    return frozenset(row[0] for row in read_rows("facility_words.tsv") if row[2] == "wide")
+
+
+def is_world_region(name: str) -> bool:
+    """Whether a name is a continent's, a sea's or that of another part of the world, or a direction of it: Horn of Africa, Inner Asia."""
+    known = known_names()
+    first, _, rest = name.partition(" ")
+    return known.get(name) == "LOC" or (first in grammar("direction") and known.get(rest) == "LOC")
 
 
 @functools.cache

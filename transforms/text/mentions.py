@@ -13,7 +13,22 @@ PLACE_TYPES = {"country": "LOC", "city": "LOC", "region": "LOC", "demonym": "NOR
 class Mention:
     """A stretch of the body and what is known of it; `words` are the capitalised words without titles."""
 
-    __slots__ = ("canonical", "country", "end", "gender", "opens", "person", "place", "role", "start", "tier", "title", "type", "words")
+    __slots__ = (
+        "canonical",
+        "country",
+        "end",
+        "gender",
+        "opens",
+        "person",
+        "place",
+        "role",
+        "start",
+        "tier",
+        "title",
+        "type",
+        "wide",
+        "words",
+    )
 
     def __init__(self, words: Sequence[Word], type_: str, opens: bool = False) -> None:
         self.words = words
@@ -29,6 +44,8 @@ class Mention:
         self.canonical: str | None = None
         self.country: str | None = None
         self.tier = "rules"
+        self.wide = False
+        """Whether it is a place that may lie in several countries or in none."""
 
     def name_words(self, body: str) -> list[str]:
         """The words of the name as they stand, small ones (von der) included."""

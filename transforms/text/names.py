@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 
 from schemas import Row
 from transforms.text.canonical import People, Person, initials
+from transforms.text.capital_nouns import CapitalNounReader
 from transforms.text.lexicons import titles
 from transforms.text.mentions import Mention
 from transforms.text.places import Place, facility_country
 from transforms.text.reader import Reader
-from transforms.text.roles import role_after, role_before
-from transforms.text.surroundings import place_wins, single_types
-from transforms.text.tokens import capital_runs
+from transforms.text.roles import role_after, role_ahead, role_before
+from transforms.text.surroundings import place_wins
+from transforms.text.tokens import capital_runs, nouns_capitalised
 
 HEADLINE_SHARE, LEAD_SHARE, MENTION_SHARE = 0.4, 0.2, 0.4
 """Salience of an entity: named in the headline, named in the first paragraph, its share of all mentions; the three add up to 1."""
@@ -33,8 +34,10 @@ def find_entities(headline: str, body: str, places: Sequence[Place], home: str |
     without an entry in the gazetteer is taken to lie.
 
     Rows have the columns of `schemas.Entity` from `span_start` to `tier`; `body[span_start:span_end] == text`."""
-    reader = Reader(body, places)
-    mentions, singles = reader.read(capital_runs(body))
+    home = None if home == "ZZ" else home
+    runs = capital_runs(body)
+    reader = (CapitalNounReader if nouns_capitalised(body, runs) else Reader)(body, places)
+    mentions, singles = reader.read(runs)
     people = People()
     for mention in mentions:
         if mention.type == "PER" and len(mention.words) > 1:
@@ -49,7 +52,7 @@ def find_entities(headline: str, body: str, places: Sequence[Place], home: str |
     for mention in mentions:
         if mention.type == "PER":
             _describe(body, mention)
-        elif mention.type == "LOC" and mention.place is None:
+        elif mention.type == "LOC" and mention.place is None and not mention.wide:
             mention.country = _facility_home(body, mention, places, home)
     return _rows(headline, body, mentions)
 
@@ -85,7 +88,7 @@ def _resolve_singles(singles: Sequence[Mention], people: People, firms: Mapping[
             kept.append(mention)
         elif mention.place is None:
             waiting.append(mention)
-    kinds = single_types(reader.body, waiting)
+    kinds = reader.kinds_of_singles(waiting)
     for mention in waiting:
         mention.type = kinds.get(mention.words[0].text, "")
         if mention.type:
@@ -141,7 +144,7 @@ def _name_organisations(body: str, mentions: Sequence[Mention]) -> None:
 
 
 def _describe(body: str, mention: Mention) -> None:
-    """Gives a person's mention its role: the title before it, else the role words before it, else the apposition after it."""
+    """Gives a person's mention its role: the title before it, else the role words before it, else the apposition before or after it."""
     person = mention.person
     if person is not None and mention.gender:
         person.gender = mention.gender
@@ -154,9 +157,9 @@ def _describe(body: str, mention: Mention) -> None:
     if before is not None:
         mention.role = before[1]
         return
-    after = role_after(body, mention.end)
-    if after is not None:
-        mention.role = body[after[0] : after[1]].rstrip()
+    beside = role_ahead(body, mention.start, mention.end) or role_after(body, mention.end)
+    if beside is not None:
+        mention.role = body[beside[0] : beside[1]].rstrip()
 
 
 def _facility_home(body: str, mention: Mention, places: Sequence[Place], home: str | None) -> str | None:

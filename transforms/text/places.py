@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.text.gazetteer import (
+    NAMESAKE,
     Entry,
     Kind,
     Sense,
@@ -22,11 +23,12 @@ from transforms.text.gazetteer import (
     regions_by_name,
     words_beside,
 )
+from transforms.text.lexicons import titles
 
 _BLANKS = str.maketrans("\n\r\t\xa0\u202f’", "     '")
 _WORD_END = ".,;:!?'\")"
-NAMESAKE = 10
-"""A city this many times larger than its namesake is meant, whatever else the story names; below it the story decides."""
+HOME_NAMESAKE = 6
+"""The same where only the dateline speaks for the smaller one: Geneva is in Switzerland in copy from Washington."""
 MISSPELT_LENGTH, MISSPELT_CITY = 5, 300_000
 """A misspelt dateline is looked for among names of this length and cities of this size."""
 TOWN_WORDS = 3
@@ -82,9 +84,10 @@ def _word_after(text: str, end: int) -> str:
 class _Reader:
     """The rules for doubtful names in one text; remembers which names it has found to be people and which places."""
 
-    def __init__(self, text: str, matches: Sequence[_Match]) -> None:
+    def __init__(self, text: str, matches: Sequence[_Match], home: str | None) -> None:
         self.text = text
         self.matches = matches
+        self.home = home
         self.seen: dict[str, int] = {}
         self.people: set[str] = set()
         self.towns: set[str] = set()
@@ -97,12 +100,14 @@ class _Reader:
         """Which place the doubtful name means, None where it means none."""
         match = self.matches[index]
         entry = match.entry
-        after = self._region_after(index) if entry.senses[0].kind == "city" else None
+        after = self._region_after(index) if entry.has_city else None
+        if after is not None and entry.senses[0].kind != "city" and not _other_state(entry.senses, after):
+            after = None
         stated = after is not None and after.kind == "region"
         if not stated and not entry.abbreviation and not self._is_place(match):
             return None
         self.towns.add(entry.name)
-        return _choose(entry.senses, after, self.seen) if after is not None or len(entry.senses) > 1 else entry.senses[0]
+        return self._choose(entry.senses, after) if after is not None or len(entry.senses) > 1 else entry.senses[0]
 
     def _region_after(self, index: int) -> Sense | None:
         """The state or country that follows after a comma: 'Paris, Texas'."""
@@ -138,49 +143,74 @@ class _Reader:
         doubtful = entry.word or entry.surname or entry.given
         return not doubtful and (entry.name in self.towns or bool(self.seen.get(entry.senses[0].country)))
 
+    def _choose(self, senses: tuple[Sense, ...], after: Sense | None) -> Sense:
+        """Which of several places is meant: by the state that follows it, else by size, else by the country the story comes from and
+        those that it names."""
+        first = senses[0]
+        if first.kind in ("country", "demonym"):
+            return self._country_or_state(senses)
+        stated = _stated(senses, after) if after is not None else None
+        if stated is not None:
+            return stated
+        if self.seen.get(first.country) or first.country == self.home:
+            return first
+        others = [s for s in senses if s.country != first.country and s.size * NAMESAKE > first.size]
+        seen = max(others, key=lambda s: self.seen.get(s.country, 0), default=first)
+        if self.seen.get(seen.country):
+            return seen
+        at_home = next((s for s in others if s.country == self.home and s.size * HOME_NAMESAKE > first.size), None)
+        if at_home is not None or not others:
+            return at_home or first
+        hinted = max(others, key=lambda s: self.hints.get(s.country, 0))
+        return hinted if self.hints.get(hinted.country, 0) > self.hints.get(first.country, 0) else first
+
+    def _country_or_state(self, senses: tuple[Sense, ...]) -> Sense:
+        """Georgia: the country where the story names its people or towns or comes from there, or names other countries but not the
+        state's; else the state. Korea: the first of the two, unless the story names only the other or comes from there."""
+        country = senses[0]
+        states = [s for s in senses if s.kind == "region"]
+        others = [s for s in senses[1:] if s.kind != "region"]
+        if self.seen.get(country.country) or country.country == self.home:
+            return country
+        if states and (self.seen.get(states[0].country) or states[0].country == self.home or not self.seen):
+            return states[0]
+        return next((s for s in others if self.seen.get(s.country)), None) or next((s for s in others if s.country == self.home), country)
+
+    @functools.cached_property
+    def hints(self) -> dict[str, int]:
+        """Country -> how many of its large towns the text names whose names no other town of nearly their size has: they speak for a
+        country where nothing else does."""
+        out: dict[str, int] = {}
+        for match in self.matches:
+            country = match.entry.alone_in
+            if country is not None:
+                out[country] = out.get(country, 0) + 1
+        return out
+
     @staticmethod
     def _is_person(entry: Entry, before: str, after: str) -> bool:
         """Part of a person's name: 'Michael Jordan', 'Sen. Houston', 'J. London', 'Paris Smith'."""
         if (entry.surname or not entry.famous) and before[:1].isupper():
             initial = len(before) == 2 and before[1] == "."
-            if initial or before in words_beside()["title"] or "g" in people_names().get(before.lower(), ""):
+            if initial or before in titles() or "g" in people_names().get(before.lower(), ""):
                 return True
         if entry.given and after[:1].isupper():
             return after.lower() not in words_beside()["place"] and "s" in people_names().get(after.lower(), "")
         return False
 
 
-def _choose(senses: tuple[Sense, ...], after: Sense | None, seen: dict[str, int]) -> Sense:
-    """Which of several places is meant: the state that follows it, else size, else the countries the story names."""
-    first = senses[0]
-    if first.kind in ("country", "demonym"):
-        return _country_or_state(senses, seen)
-    if after is not None:
-        there = [s for s in senses if s.country == after.country and s.kind == "city"]
-        exact = [s for s in there if after.kind == "region" and s.admin1 == after.admin1]
-        if exact or there:
-            return (exact or there)[0]
-        if after.kind == "region":
-            return Sense("city", after.country, first.canonical)
-    others = [s for s in senses if s.country != first.country and s.size * NAMESAKE > first.size]
-    if others and not seen.get(first.country):
-        best = max(others, key=lambda s: seen.get(s.country, 0))
-        if seen.get(best.country):
-            return best
-    return first
+def _other_state(senses: tuple[Sense, ...], after: Sense) -> bool:
+    """Whether what follows a state's name says that the town of the name is meant: `Victoria, British Columbia`."""
+    return after.country != senses[0].country and any(s.kind == "city" and s.country == after.country for s in senses)
 
 
-def _country_or_state(senses: tuple[Sense, ...], seen: dict[str, int]) -> Sense:
-    """Georgia: the country where the story names its people or towns, or other countries but not the state's; else the state. Korea:
-    the first of the two, unless the story names only the other."""
-    country = senses[0]
-    states = [s for s in senses if s.kind == "region"]
-    others = [s for s in senses[1:] if s.kind != "region" and seen.get(s.country)]
-    if seen.get(country.country):
-        return country
-    if states and (seen.get(states[0].country) or not seen):
-        return states[0]
-    return others[0] if others else country
+def _stated(senses: tuple[Sense, ...], after: Sense) -> Sense | None:
+    """The town that lies in the state or country that follows its name."""
+    there = [s for s in senses if s.country == after.country and s.kind == "city"]
+    exact = [s for s in there if after.kind == "region" and s.admin1 == after.admin1]
+    if exact or there:
+        return (exact or there)[0]
+    return Sense("city", after.country, senses[0].canonical) if after.kind == "region" else None
 
 
 def _town_before(text: str, start: int, free: int) -> int | None:
@@ -204,13 +234,14 @@ def _town_before(text: str, start: int, free: int) -> int | None:
     return begin + 1 if words and "g" not in people_names().get(first, "") else None
 
 
-def find_places(text: str) -> list[Place]:
+def find_places(text: str, home: str | None = None) -> list[Place]:
     """Mentions of countries, peoples, cities, regions and seats of government in the order of the text, none overlapping.
 
+    home: the country that the text comes from (its dateline's); of several places of one name and of like size it prefers the one there.
     Names all in capitals are read too. Offsets are those of `text` as given; line ends within a name do no harm."""
     flat = text.translate(_BLANKS)
     matches = _matches(flat)
-    reader = _Reader(flat, matches)
+    reader = _Reader(flat, matches, home)
     out: list[Place] = []
     for index, (start, end, entry) in enumerate(matches):
         sense = entry.senses[0] if entry.plain else reader.sense(index)

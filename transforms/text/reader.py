@@ -3,20 +3,22 @@
 import re
 from collections.abc import Sequence
 
-from transforms.text.gazetteer import people_names
+from transforms.text.gazetteer import DIVIDED, countries_by_name, people_names
 from transforms.text.lexicons import (
     facility_words,
-    given_names,
+    grammar,
+    is_world_region,
     known_names,
     name_openers,
     org_words,
     titles,
+    wide_words,
     word_list,
 )
 from transforms.text.mentions import Mention
 from transforms.text.places import Place
 from transforms.text.roles import is_role_noun
-from transforms.text.surroundings import is_spot, person_around
+from transforms.text.surroundings import is_spot, person_around, single_types
 from transforms.text.tokens import Run, Word
 
 _OF = frozenset((" of ", " of the ", " for ", " for the ", " on ", " in "))
@@ -37,11 +39,12 @@ class Reader:
         self.body = body
         self.place_at = {p.span_start: p for p in places}
         self.functions, self.common = word_list("function_words.txt"), word_list("common_words.txt")
-        self.titles, self.given, self.known = titles(), given_names(), people_names()
+        self.titles, self.known = titles(), people_names()
         self.last, self.suffix, self.first = org_words("last"), org_words("suffix"), org_words("first")
-        self.facilities = facility_words()
+        self.facilities, self.wide = facility_words(), wide_words()
         self.fixed, self.openers = known_names(), name_openers()
         self.english = word_list("english_words.txt")
+        self.directions = grammar("direction")
         self.extra: list[Mention] = []
         self.alone: set[str] = set()
         self.particles = word_list("particles.txt")
@@ -81,7 +84,7 @@ class Reader:
         last, following = before.words[-1].text, run.words[0].text
         if gap in _OF:
             preposition = gap.split()[0]
-            if f"{last} {preposition} {following}" in self.titles:
+            if f"{last} {preposition} {following}" in self.titles or self._whole_region(before, run):
                 return True
             if following.lower() in self.functions or preposition in ("on", "in"):
                 return False
@@ -96,6 +99,10 @@ class Reader:
             return (run.words[-1].text in self.last or run.words[-1].text in self.suffix) and self._half_of_name(before, run)
         inner = gap.strip().split(" ")
         return all(word in self.particles for word in inner) and last.lower() not in self.functions and last not in self.titles
+
+    def _whole_region(self, before: Run, run: Run) -> bool:
+        """Whether two runs with a small word between them are one fixed name: `Horn of Africa`, `Strait of Hormuz`."""
+        return self.body[before.words[-1].start : run.words[-1].end].replace("\u00a0", " ") in self.fixed
 
     def _half_of_name(self, before: Run, run: Run) -> bool:
         """Before an 'and' stands the first half of an organisation's name, not a name of its own."""
@@ -121,9 +128,12 @@ class Reader:
         words, opens = self._after_firm(words, opens)
         if not words:
             return None
-        fixed = self.fixed.get(words[0].text if len(words) == 1 else self.body[words[0].start : words[-1].end])
+        name = words[0].text if len(words) == 1 else self.body[words[0].start : words[-1].end]
+        fixed = self.fixed.get(name) or self._region_type(words, name)
         if fixed is not None and (len(words) > 1 or words[0].start not in self.place_at) and not self._is_place(words):
-            return Mention(words, fixed, opens)
+            mention = Mention(words, fixed, opens)
+            mention.wide = True
+            return mention
         organisation = self._organisation(words, opens)
         if organisation is not None:
             return organisation
@@ -142,6 +152,22 @@ class Reader:
         if len(words) == 1:
             return self._single(words, opens)
         return self._several(words, opens)
+
+    def _region_type(self, words: Sequence[Word], name: str) -> str | None:
+        """LOC for a direction of a continent (`Inner Asia`) and for several states of one name (`Koreas`)."""
+        if len(words) > 1:
+            return "LOC" if words[0].text in self.directions and is_world_region(name) else None
+        return "LOC" if name[-1] == "s" and self._states_of_one_name(words[0]) else None
+
+    def _states_of_one_name(self, word: Word) -> bool:
+        """Whether a word is the plural of a country's name: `the two Koreas`, `the Germanys`. Of names that are also people's
+        (`the Jordans`) only after a number word."""
+        if word.text[:-1] not in countries_by_name() and word.text[:-1] not in DIVIDED:
+            return False
+        before = self.body[max(0, word.start - 12) : word.start].lower().split(" ")[-2:-1]
+        if word.text[:-1] in DIVIDED or before in (["two"], ["both"]):
+            return True
+        return before == ["the"] and word.text[:-1].lower() not in self.known
 
     def _after_firm(self, words: Sequence[Word], opens: bool) -> tuple[Sequence[Word], bool]:
         """Where a company's suffix stands inside a run (`Tarnby Motors Corp Chairman Roe`), the firm is noted and the rest is read."""
@@ -167,7 +193,7 @@ class Reader:
         while start < end and words[start].text.lower() in self.functions and words[start].start not in self.place_at:
             start += 1
         while end > start and words[end - 1].text.lower() in self.functions:
-            if words[end - 1].text in _MONTHS_AND_NAMES and end - start == 2 and words[start].text in self.given:
+            if words[end - 1].text in _MONTHS_AND_NAMES and end - start == 2 and self._given(words[start]):
                 break
             end -= 1
         return words[start:end]
@@ -178,7 +204,8 @@ class Reader:
             start = 0
             if len(words) > 2 and words[0].text in self.titles and self.known.get(words[1].text.lower()):
                 return None
-            if not (len(words) == 2 and words[0].text in self.given and self.known.get(last.lower())):
+            placed = words[0].start in self.place_at
+            if placed or not (len(words) == 2 and self._given(words[0]) and self.known.get(last.lower())):
                 return Mention(words[start:], "ORG", opens)
         for index in range(len(words) - 1):
             if words[index].text in self.first and words[index + 1].start - words[index].end > 1:
@@ -186,7 +213,9 @@ class Reader:
         if last in self.facilities and len(words) > 1:
             place = self.place_at.get(words[0].start)
             if place is None or place.span_end < words[-1].end:
-                return Mention(words, "LOC", opens)
+                mention = Mention(words, "LOC", opens)
+                mention.wide = last in self.wide
+                return mention
         return None
 
     def _strip_titles(self, words: Sequence[Word]) -> tuple[Sequence[Word], list[Word]]:
@@ -217,14 +246,18 @@ class Reader:
                 break
         return words[at:], title
 
+    def _given(self, word: Word) -> bool:
+        """Whether a word is a common given name."""
+        return "g" in self.known.get(word.text.lower(), "")
+
     def _full_name(self, words: Sequence[Word]) -> bool:
         """Whether words are a given name and one or two more (after a place: `First Minister of Scotland Anna Roe`)."""
-        return 2 <= len(words) <= 3 and "g" in self.known.get(words[0].text.lower(), "")
+        return 2 <= len(words) <= 3 and self._given(words[0])
 
     def _qualifier(self, words: Sequence[Word], at: int) -> bool:
         """Whether a word is a people's name or, before a title, an acronym (`UN Secretary-General X`): a mention of its own, noted here."""
         kind = self.fixed.get(words[at].text)
-        if kind is None and _is_acronym(words[at].text) and self._title_size(words[at + 1 :]):
+        if kind is None and is_acronym(words[at].text) and self._title_size(words[at + 1 :]):
             kind = "ORG"
         if kind is None:
             return False
@@ -248,7 +281,7 @@ class Reader:
         if (
             not name
             or len(name) > _MAX_PERSON_WORDS
-            or (len(name) == 1 and (_is_acronym(name[0].text) or name[0].text.lower() in self.common))
+            or (len(name) == 1 and (is_acronym(name[0].text) or name[0].text.lower() in self.common))
         ):
             return None
         mention = Mention(name, "PER")
@@ -269,7 +302,7 @@ class Reader:
         lower = word.lower()
         if lower in self.common or lower in self.functions or lower.partition("'")[0].partition("’")[0] in self.functions or len(word) < 2:
             return None
-        if _is_acronym(word):
+        if is_acronym(word):
             return Mention(words, "ORG", opens)
         return Mention(words, "", opens)
 
@@ -279,7 +312,7 @@ class Reader:
         if inner is not None:
             return inner
         texts = [w.text for w in words]
-        given = texts[0] in self.given or "g" in self.known.get(texts[0].lower(), "")
+        given = self._given(words[0])
         placed = [w for w in words if w.start in self.place_at]
         if self._lower_facility(words) is not None:
             mention = Mention(words, "LOC", opens)
@@ -287,7 +320,7 @@ class Reader:
             return mention
         if any(t.lower() in self.common or t.lower() in self.functions for t in texts[1:]) or texts[0].lower() in self.functions:
             return None
-        if any(_is_acronym(t) for t in (texts[1:] if "." in texts[0] else texts)) or any("&" in t for t in texts):
+        if any(is_acronym(t) for t in (texts[1:] if "." in texts[0] else texts)) or any("&" in t for t in texts):
             return Mention(words, "ORG", opens) if not self.all_capitals(words) else None
         if texts[0].lower() in self.common:
             return None
@@ -327,6 +360,10 @@ class Reader:
                 return self._titled(words[index + 1 :], [words[index]])
         return None
 
+    def kinds_of_singles(self, waiting: Sequence[Mention]) -> dict[str, str]:
+        """Types of the single words that the story's persons and firms do not explain (see `single_types`)."""
+        return single_types(self.body, waiting)
+
     def all_capitals(self, words: Sequence[Word]) -> bool:
         """Whether a run of several words is set in capitals throughout: a heading."""
         return len(words) > 1 and all(w.text.isupper() and len(w.text) > 1 for w in words)
@@ -339,5 +376,6 @@ class Reader:
         return None
 
 
-def _is_acronym(word: str) -> bool:
+def is_acronym(word: str) -> bool:
+    """Whether a word is written as an acronym is: `AFP`, `U.N.`, `AT&T`, `F-16`."""
     return _ACRONYM.fullmatch(word) is not None

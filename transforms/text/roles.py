@@ -11,6 +11,9 @@ _MAX_ROLE_WORDS = 14
 _LAST_WORDS = re.compile(r"[^\W\d_][\w'’.-]*")
 _APPOSITION = re.compile(r",\s+((?:[^,.;:!?()\"“”„«»\n]|\.(?=\w)|\.(?=,)){3,130})(?=[,.;:—–\n]|\s-\s|$)")
 _AGE = re.compile(r",\s+(?:aged\s+)?\d{1,3}(?=[,.])")
+_BREAK = re.compile(r"[,;:!?()\"“”„«»\n—]|\. ")
+_SHORT = re.compile(r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Gen|Col|St)\.$")
+_PAUSE = re.compile(r"\s*$|[,.;:\n)]| (?:in|on|at|of|from|last|this|late|early|after|during|told|said|says|[A-Z][a-z]{2,8}day)\b")
 _INNER = frozenset(("of", "for", "the", "and", "de"))
 _LEAD = re.compile(r"(?:(?:of|for|the|and|de|The|\w+-[a-z]+) )+")
 """Words at the front of an owner that are not part of its name: small words and adjectives such as 'Seoul-based'."""
@@ -84,6 +87,31 @@ def role_after(text: str, end: int) -> tuple[int, int] | None:
         if lower in ("who", "which", "that") or (lower in cue_forms() and position):
             return None
     return None
+
+
+def role_ahead(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Description that a name stands in apposition to, as a span: of `said the school's founder, Ana Roa` and of
+    `"...," its inventor, Ana Roa, said` the words before the comma; None where none goes before the name `text[start:end]`.
+
+    It opens a sentence or follows a quotation or a verb of speech, its noun is a role, and after the name the sentence pauses."""
+    if text[start - 2 : start] != ", " or not _PAUSE.match(text, end):
+        return None
+    low = max(0, start - _WINDOW_BEFORE)
+    begin = low
+    for match in _BREAK.finditer(text, low, start - 2):
+        if match[0] != ". " or not _SHORT.search(text, low, match.start() + 1):
+            begin = match.end()
+    if begin == low and low > 0:
+        return None
+    words = list(_LAST_WORDS.finditer(text, begin, start - 2))
+    after_verb = False
+    while words and (words[0][0] in cue_forms() or words[0][0] in grammar("between_speaker_and_verb")):
+        after_verb = after_verb or words[0][0] in cue_forms()
+        del words[0]
+    if not words or len(words) > _MAX_ROLE_WORDS or (not after_verb and text[begin - 1 : begin] == ","):
+        return None
+    head = next((i for i, word in enumerate(words) if i and word[0] in grammar("after_head")), len(words)) - 1
+    return (words[0].start(), start - 2) if is_role_noun(words[head][0].lower()) else None
 
 
 def has_age(text: str, end: int) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from transforms.text.gazetteer import people_names
 from transforms.text.lexicons import cue_forms, grammar, word_list
 from transforms.text.mentions import Mention
-from transforms.text.roles import has_age, role_after, role_before
+from transforms.text.roles import has_age, role_after, role_ahead, role_before
 from transforms.text.tokens import Word
 
 _NEXT_WORD = re.compile(r"[ \u00a0]([a-z]+)\b")
 _CUE_AFTER = re.compile(r"[ \u00a0](?:also |later |then |now |has |had |once |\w{2,12}ly )?([a-z]+)\b")
+_RELATIVES = (", who ", ", whose ", ", whom ")
+"""After a name of several words; of one word it may also be a team that is `who`."""
 _CAMEL = re.compile(r"[a-z][A-Z]|&")
 
 
@@ -37,6 +39,8 @@ def person_around(body: str, words: Sequence[Word]) -> bool:
     """Whether what stands next to a name says that it is a person's: a role, an age, a verb of people."""
     start, end = words[0].start, words[-1].end
     if role_before(body, start) is not None or has_age(body, end) or role_after(body, end) is not None:
+        return True
+    if role_ahead(body, start, end) is not None or body.startswith(_RELATIVES, end):
         return True
     match = _CUE_AFTER.match(body, end)
     return match is not None and match[1] in grammar("people_verb")
@@ -81,6 +85,8 @@ def _acts(body: str, mention: Mention) -> bool:
 def _is_person(body: str, mention: Mention) -> bool:
     word = mention.words[0].text
     if role_before(body, mention.start) is not None or has_age(body, mention.end):
+        return True
+    if role_ahead(body, mention.start, mention.end) is not None:
         return True
     if body.startswith(", ", mention.end) and role_after(body, mention.end) is not None:
         return True

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.text.lexicons import word_list
@@ -101,3 +102,38 @@ def _split(pieces: list[str], at: int, opens: bool, runs: list[Run]) -> None:
             words, opens = [], begins
     if words:
         runs.append(Run(words, opens))
+
+
+_ENGLISH = tuple(f" {word} " for word in ("the", "of", "and", "to", "said", "from", "with", "that", "its"))
+ENGLISH_SHARE = 0.03
+"""Share of the words of `_ENGLISH` above which a text is English: news copy has 15 to 25 %, other languages under 1 %."""
+SAMPLE = 3000
+"""Characters of a text that are read to tell whether it is English."""
+LEAST_WORDS = 12
+"""Words below which a text is too short to tell its language."""
+NOUN_SHARE, NOUN_WORDS = 0.15, 20
+"""Share of runs of capitalised words inside sentences from which nouns have capitals, in a text of so many words at least: English news
+copy has 6 to 12 %, German 18 to 30 %. Copy full of names passes it too, which is why a text must not be English either."""
+
+
+def is_english(text: str) -> bool:
+    """Whether a text may be English, by its small words (words are counted by the blanks between them); a text too short to tell is taken
+    for English."""
+    text = text[:SAMPLE]
+    words = text.count(" ")
+    if words < LEAST_WORDS:
+        return True
+    least, found = ENGLISH_SHARE * words, 0
+    for word in _ENGLISH:
+        found += text.count(word)
+        if found >= least:
+            return True
+    return False
+
+
+def nouns_capitalised(text: str, runs: Sequence[Run]) -> bool:
+    """Whether a text writes its nouns with capitals as German does, so that a capital is no sign of a name. runs: `capital_runs(text)`."""
+    words = text.count(" ")
+    if words < NOUN_WORDS or len(runs) < NOUN_SHARE * words:
+        return False
+    return sum(not run.opens for run in runs) >= NOUN_SHARE * words and not is_english(text)

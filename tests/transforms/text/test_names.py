@@ -132,3 +132,37 @@ def test_rows_have_the_columns_of_the_contract():
     assert list(row) == [
         "span_start", "span_end", "text", "type", "canonical", "entity_key", "place_country", "geonames_id", "role", "salience", "tier",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("region", ["Africa", "Northeast Asia", "Horn of Africa", "Middle East", "Europe", "Inner Asia", "Tarnby Sea"])
+def test_continents_and_world_regions_have_no_country_and_are_one_mention(region):
+    body = f"They flew from Oslo to the {region} on Monday."
+    rows = [r for r in find_entities("", body, find_places(body), "NO") if r["text"] != "Oslo"]
+    assert [(r["text"], r["type"], r["place_country"]) for r in rows] == [(region, "LOC", None)]
+
+
+def test_a_facility_without_a_table_has_the_country_around_it():
+    body = "They flew to Oslo. At Tarnby Airport it rained."
+    assert {r["text"]: r["place_country"] for r in find_entities("", body, find_places(body))}["Tarnby Airport"] == "NO"
+
+
+def test_an_unknown_home_is_no_country():
+    assert [r["place_country"] for r in find_entities("", "It rained at Tarnby Airport.", [], "ZZ")] == [None]
+
+
+@pytest.mark.parametrize("body", ["The two Koreas agreed.", "He said both Germanys agreed.", "It is about the Sudans."])
+def test_states_of_one_name_are_a_place_without_a_country(body):
+    assert [(r["text"][-1], r["type"], r["place_country"]) for r in find_entities("", body, find_places(body), "US")] == [
+        ("s", "LOC", None)
+    ]
+
+
+def test_a_family_named_like_a_country_is_none():
+    body = "He met the Jordans in town. The Jordans were glad."
+    assert all(r["type"] != "LOC" for r in find_entities("", body, find_places(body)))
+
+
+def test_a_name_of_one_word_after_its_description_is_a_person():
+    body = '"We saw it," said the union\'s leader, Tarnu, in town.'
+    row = find_entities("", body, find_places(body))[0]
+    assert (row["text"], row["type"], row["role"]) == ("Tarnu", "PER", "the union's leader")

@@ -14,8 +14,8 @@ def found(text):
     return [(p.text, p.kind, p.country) for p in find_places(text)]
 
 
-def countries(text):
-    return [p.country for p in find_places(text)]
+def countries(text, home=None):
+    return [p.country for p in find_places(text, home)]
 
 
 def test_names_of_countries_peoples_cities_regions_and_offices():
@@ -227,3 +227,41 @@ def test_hand_written_tables_name_each_thing_once_and_known_countries():
         table_rows = list(gazetteer.rows("transforms.text.data", table))
         assert len({row[0] for row in table_rows}) == len(table_rows), table
         assert {row[column] for row in table_rows} <= known, table
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "code"),
+    [
+        ("Police in Victoria said it rained.", "AU", "AU"),
+        ("Police in Victoria, British Columbia, said it rained.", None, "CA"),
+        ("It rained in Birmingham.", "US", "US"),
+        ("It rained in Birmingham.", None, "GB"),
+        ("It rained in Birmingham and Leeds.", "GB", "GB"),
+        ("Thousands in Georgia voted.", "GE", "GE"),
+        ("Thousands in Georgia voted.", "US", "US"),
+        ("Most Koreans agreed.", "KP", "KP"),
+        ("Talks in Geneva ended.", "US", "CH"),
+    ],
+)
+def test_the_dateline_breaks_a_tie_between_namesakes_of_like_size(text, home, code):
+    assert countries(text, home)[0] == code
+
+
+def test_large_towns_that_have_no_namesake_break_a_tie():
+    assert countries("It rained in Mansfield.") == ["GB"]
+    assert countries("It rained in Mansfield, Cincinnati and Pittsburgh.") == ["US"] * 3
+
+
+def test_a_newspaper_named_after_a_town_is_no_person():
+    assert [place.text for place in find_places("He read the Houston Post.")] == ["Houston"]
+
+
+def test_names_that_mean_one_large_town():
+    assert gazetteer.entries()["Cincinnati"].alone_in == "US"
+    assert gazetteer.entries()["Birmingham"].alone_in is None
+
+
+def test_given_names_have_the_gender_of_nearly_all_who_bear_them():
+    genders = gazetteer.genders()
+    assert (genders["james"], genders["mary"], genders.get("leslie")) == ("m", "f", None)
+    assert all("g" in gazetteer.people_names()[name] for name in genders)

@@ -130,3 +130,79 @@ def test_rows_have_the_columns_of_the_contract():
         "span_start", "span_end", "text", "type", "frags", "cue", "cue_start", "cue_end", "speaker", "speaker_start", "speaker_end",
         "speaker_canonical", "speaker_type", "affiliation", "confidence", "rule",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker", "affiliation"),
+    [
+        ('"It is the first one," said its inventor, Orla Tarn. It was sold.', "Orla Tarn", "its inventor"),
+        ('"We had three pupils," said the school\'s founder, Ana Roe, on Monday.', "Ana Roe", "the school's founder"),
+        ('"It was late," said the head of the Tarnby Institute, Maria Roe.', "Maria Roe", "the head of the Tarnby Institute"),
+        ('"It was late," its founder, Maria Roe, said on Monday.', "Maria Roe", "its founder"),
+    ],
+)
+def test_a_name_in_apposition_to_a_description_is_the_speaker(body, speaker, affiliation):
+    row = quotes(body)[0]
+    assert (row["speaker"], row["speaker_type"], row["speaker_canonical"], row["affiliation"]) == (speaker, "PER", speaker, affiliation)
+
+
+@pytest.mark.parametrize("rest", ["who gave a name.", "a shopkeeper who fled.", "according to Ana Roe."])
+def test_a_description_without_a_name_stays_one(rest):
+    row = quotes(f'"We saw the smoke," said a witness, {rest}')[0]
+    assert (row["speaker"], row["speaker_type"], row["speaker_canonical"]) == ("a witness", "description", None)
+
+
+@pytest.mark.parametrize(
+    ("body", "cue"),
+    [
+        ('"We planted trees," Maria Tarn, who began the project in May, told AFP.', "told"),
+        ('"We planted trees," Maria Tarn, a teacher who says little, later told AFP.', "told"),
+        ('"We planted trees," Maria Tarn, whose father claimed the land, explained.', "explained"),
+        ('Maria Tarn, who began the project in May, told AFP: "We planted many trees."', "told"),
+        ('Maria Tarn, the head of the bank, said: "We planted many trees."', "said"),
+        ('"We planted trees," Maria Tarn, 45, of Oslo said.', "said"),
+    ],
+)
+def test_a_clause_between_commas_has_neither_cue_nor_speaker(body, cue):
+    row = quotes(body)[0]
+    assert (row["cue"], row["speaker"]) == (cue, "Maria Tarn")
+
+
+def test_a_second_attribution_begins_a_second_quotation():
+    body = '"It is raining," said Maria Tarn. "We saw it," said James Roe.'
+    assert [row["speaker"] for row in quotes(body)] == ["Maria Tarn", "James Roe"]
+
+
+GERMAN = "Am Montag war es in der Stadt ruhig, aber niemand blieb lange auf der Straße. "
+FRENCH = "Lundi, la ville est restée calme mais personne ne voulait sortir dans la rue. "
+SPANISH = "El lunes la ciudad estuvo tranquila pero nadie quiso salir a la calle. "
+ITALIAN = "Lunedì la città era tranquilla ma nessuno voleva uscire per la strada. "
+DANISH = "Mandag var der ro i byen, men ingen ville gå ud på gaden om aftenen. "
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "cue", "speaker", "canonical"),
+    [
+        (GERMAN + "„Wir gehen nach Hause“, sagte Maria Roe.", "Wir gehen nach Hause", "sagte", "Maria Roe", "Maria Roe"),
+        (GERMAN + "Maria Roe sagte: „Wir gehen nach Hause.“", "Wir gehen nach Hause.", "sagte", "Maria Roe", "Maria Roe"),
+        (FRENCH + "« Nous partons », a déclaré Maria Roe à Oslo.", "Nous partons", "a déclaré", "Maria Roe", "Maria Roe"),
+        (FRENCH + 'Maria Roe est là. "On verra", dit-elle.', "On verra", "dit-elle", "elle", "Maria Roe"),
+        (SPANISH + '"Vamos a casa", dijo Maria Roe.', "Vamos a casa", "dijo", "Maria Roe", "Maria Roe"),
+        (SPANISH + "«Vamos», afirmó la portavoz del club, Maria Roe.", "Vamos", "afirmó", "Maria Roe", "Maria Roe"),
+        (ITALIAN + "«Siamo pronti», ha detto il ministro Mario Roe.", "Siamo pronti", "ha detto", "il ministro Mario Roe", "Mario Roe"),
+        (DANISH + "»Vi er klar,« siger Maria Roe.", "Vi er klar,", "siger", "Maria Roe", "Maria Roe"),
+    ],
+)
+def test_other_languages(body, text, cue, speaker, canonical):
+    assert short(body) == [(text, cue, speaker, canonical)]
+
+
+def test_a_description_in_another_language_ends_before_the_time():
+    row = quotes(GERMAN + "„Wir gehen nach Hause“, sagte ein Sprecher am Montag.")[0]
+    assert (row["speaker"], row["speaker_type"]) == ("ein Sprecher", "description")
+
+
+def test_foreign_verbs_and_pronouns_do_not_count_in_english():
+    body = "The town was calm on Monday and nobody wanted to go out to the street with the dogs. "
+    assert quotes(body + 'They rolled "many very old white" dice again.') == []
+    assert quotes(body + 'Lei Han ran. "It is raining," said Han.')[0]["speaker_type"] != "pronoun"

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.text.tokens import MAX_WORDS, capital_runs
+from transforms.text.tokens import MAX_WORDS, capital_runs, is_english, nouns_capitalised
 
 
 def runs(text):
@@ -48,3 +48,21 @@ def test_offsets_are_those_of_the_text(text):
         for word in run.words:
             assert word.text == text[word.start : word.end].replace("\u00a0", " ")
             assert word.text
+
+
+GERMAN = "Eine Kuh hat am Montag den Verkehr auf einer Straße gestört. Nach Angaben der Polizei lief das Tier über die Wiese und den Hof."
+ENGLISH = "A cow stopped the traffic on a road to Oslo on Monday. The police said that the animal ran over the meadow and then to the yard."
+FRENCH = "Une vache a bloqué lundi la circulation sur une route. Selon la police, la bête a traversé le pré puis la cour avant de partir."
+
+
+def test_text_that_writes_its_nouns_with_capitals():
+    assert [nouns_capitalised(text, capital_runs(text)) for text in (GERMAN, ENGLISH, FRENCH)] == [True, False, False]
+
+
+def test_english_full_of_names_is_english():
+    text = "Anna Roe of Oslo and James Poe of Paris met Mary Tarn and Ko Yu-min of Seoul and the Reverend John Roe of Tarnby Hill and left."
+    assert not nouns_capitalised(text, capital_runs(text))
+
+
+def test_english_by_its_small_words():
+    assert [is_english(text) for text in (GERMAN, ENGLISH, FRENCH, "", "Kurz")] == [False, True, False, True, True]
