@@ -109,7 +109,7 @@ def may_be_town(name: str) -> bool:
     words = [word.strip(".,:'’").casefold() for word in name.split()]
     if len(name) < _SHORTEST_UNKNOWN or len(words) > _MOST_WORDS:
         return False
-    plain = word_list("plain_words.txt")
+    plain = word_list("english_words.txt")
     generic = word_list("place_generics.txt")
     common = [word in plain for word in words]
     if words[-1] in generic:
