@@ -4,6 +4,7 @@ Everything heavy is imported inside the command that needs it: `wirelake --help`
 
 import contextlib
 import functools
+import io
 import logging
 import os
 import signal
@@ -37,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs a command line (by default the process' own) and returns its exit code; every error is one sentence on stderr."""
     # Beam's warnings speak to its developers, and what fails a run reaches the user as the command's own sentence.
     logging.basicConfig(level=logging.CRITICAL)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a character is no reason to stop
     try:
         # Not click's own main(): it would end the process on a closed pipe before it could be told from an error.
         with wirelake.make_context("wirelake", sys.argv[1:] if arguments is None else list(arguments)) as context:

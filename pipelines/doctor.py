@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, WirelakeError
 from pipelines.lake.commit import ASIDE
 from pipelines.lake.tables import ALL_TABLES, RUNS, STAGING, Tables, local_lake
 from schemas import SCHEMA_VERSION
@@ -44,24 +44,46 @@ def examine(path: str | Path) -> Health:
     Raises UsageError where there is no lake, WirelakeError for one of a newer schema."""
     lake = local_lake(path)
     tables = Tables(lake)
-    if RUNS not in tables.names():
+    if RUNS not in tables.names() and not tables.broken:
         raise UsageError(f"{lake}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
-    problems, facts = [], {}
-    unfinished = tables.unfinished()
+    problems, facts = list(tables.broken.values()), {}
+    unfinished = _unfinished(tables, problems)
     planned = _planned(unfinished)
     if unfinished:
         problems.append(
             f"run {unfinished['number']} is claimed and not finished: a writer is at work, or died; the next ingest finishes it"
         )
     for name in ALL_TABLES:
+        if name in tables.broken:
+            continue
         if name not in tables.names():
-            problems.append(f"{name}: the table is missing; the next ingest makes it")
+            lost = " (its rows, if it had any, are lost)" if tables.done(RUNS) else ""
+            problems.append(f"{name}: the table is missing{lost}; the next ingest makes an empty one")
             continue
         sizes = tables.part_sizes(name)
-        facts[name] = {"rows": tables.dataset(name).count_rows(), "parts": len(sizes), "bytes": sum(sizes.values())}
-        problems += _wrong_parts(lake / name, sizes, planned)
+        wrong = _wrong_parts(lake / name, sizes, planned)
+        problems += wrong
+        facts[name] = {"rows": _rows(tables, name, problems, told=bool(wrong)), "parts": len(sizes), "bytes": sum(sizes.values())}
     problems += _left_staging(lake, str(unfinished["run"]) if unfinished else None)
     return Health({"python": platform.python_version(), **_library_versions(), "schema": str(SCHEMA_VERSION)}, facts, problems)
+
+
+def _unfinished(tables: Tables, problems: list[str]) -> dict[str, object] | None:
+    try:
+        return tables.unfinished()
+    except (OSError, ValueError, WirelakeError) as error:  # Arrow's errors are of these kinds
+        problems.append(f"{RUNS}: the newest claim cannot be read: {str(error).splitlines()[0]}")
+        return None
+
+
+def _rows(tables: Tables, name: str, problems: list[str], *, told: bool) -> int:
+    """Rows of a table as its parts have them; 0 where they cannot be counted, which is a problem unless it was told before."""
+    try:
+        return int(tables.dataset(name).count_rows())
+    except (OSError, ValueError) as error:
+        if not told:
+            problems.append(f"{name}: a part cannot be read: {str(error).splitlines()[0]}")
+        return 0
 
 
 def _planned(claim: dict[str, object] | None) -> set[str]:

@@ -79,6 +79,8 @@ class Report:
         lines = []
         if self.recovered:
             lines.append(f"finished run {self.recovered}, which another process had left in the middle of its commit")
+        if not self.inputs:
+            return [*lines, "no file was found there; nothing was written"]
         if not self.pieces and self.already == self.inputs:
             return [*lines, f"nothing new: all {self.inputs} inputs are in the lake already; nothing was written"]
         would = "would be " if self.dry_run else ""
@@ -230,12 +232,13 @@ class Ledger:
         version = tables.version("deliveries")
         if version is None:
             return cls(None, frozenset(), {})
-        known = pc.field("source_uri").isin(list(set(uris))) & pc.field("input_sha256").is_valid()
+        known = pc.field("source_uri").isin(list(set(uris))) & (pc.field("input_sha256").is_valid() | pc.field("input_mark").is_valid())
         rows = tables.dataset("deliveries").to_table(columns=columns, filter=known).group_by(columns).aggregate([])
         marks, digests = set(), collections.defaultdict(set)
         for uri, start, stop, size, mark, sha256 in zip(*(rows[name].to_pylist() for name in columns), strict=True):
             marks.add((uri, start, stop, size, mark))
-            digests[uri, start, stop].add(sha256)
+            if sha256:
+                digests[uri, start, stop].add(sha256)
         return cls(version, frozenset(marks), {key: tuple(sorted(found)) for key, found in digests.items()})
 
     def looked_up(self, each: Input) -> Input | None:
@@ -253,6 +256,8 @@ def _plainly(lake: Path) -> Iterator[None]:
     except WirelakeError:
         raise
     except Exception as error:
+        if any(isinstance(link, KeyboardInterrupt) or "KeyboardInterrupt" in str(link) for link in itertools.islice(_chain(error), 10)):
+            raise KeyboardInterrupt from error  # engines wrap it as they wrap any error of a worker
         text = " ".join(str(link) for link in itertools.islice(_chain(error), 10))
         if any(sign in text for sign in ("No space left", "os error 28", "Disk quota")):
             raise WirelakeError(f"{lake}: the disk is full; make room and run again, what was committed is safe") from error

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 from deltalake import DeltaTable, Schema
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 from pyarrow import fs
 
 from pipelines.errors import UsageError, WirelakeError
@@ -26,11 +26,14 @@ _STATISTICS = {RUNS: "number"}
 """Columns whose least and greatest values the log may hold: never text, which would outlive a purge there."""
 
 _CHECKPOINT_COMMITS = "50"
+_BRIEF = 120
 
 
 def local_lake(lake: str | Path) -> Path:
-    """The absolute path of a lake. Raises UsageError for a URL (a lake lies on a file system), and for a path with a percent sign:
-    deltalake 1.6 reads what follows as an escape, and misses the folder."""
+    """The absolute path of a lake. Raises UsageError for none (an unset variable), for a URL (a lake lies on a file system), and for a
+    path with a percent sign: deltalake 1.6 reads what follows as an escape, and misses the folder."""
+    if not str(lake):
+        raise UsageError("the path of the lake is empty; give --lake the folder of a lake")
     if "://" in str(lake):
         raise UsageError(f"{lake}: a lake lies in a folder of this machine, not at a URL; give --lake a path")
     path = Path(lake).absolute()
@@ -46,9 +49,16 @@ class Tables:
         """Opens what there is. Raises WirelakeError for a lake of a newer schema."""
         self.lake = local_lake(lake)
         self._handles: dict[str, DeltaTable] = {}
+        self.broken: dict[str, str] = {}
+        """What is wrong with a table whose log cannot be read, a sentence each."""
         for name in ALL_TABLES:
             self._open(name)
         self._refuse_newer()
+
+    def refuse_broken(self) -> None:
+        """Raises WirelakeError where a table cannot be read: for all but the doctor."""
+        for sentence in self.broken.values():
+            raise WirelakeError(f"{sentence}; restore the folder from a copy, `wirelake doctor` tells what else is wrong")
 
     def _open(self, name: str) -> None:
         folder = self.lake / name
@@ -58,6 +68,8 @@ class Tables:
             self._handles[name] = DeltaTable(str(folder))
         except TableNotFoundError:  # its log was begun and nothing committed: it is made again by the next writer
             return
+        except DeltaError as error:
+            self.broken[name] = f"{folder}: the log of the table cannot be read ({str(error).splitlines()[0][:_BRIEF]})"
 
     def _refuse_newer(self) -> None:
         for name, handle in self._handles.items():
@@ -68,7 +80,8 @@ class Tables:
                 )
 
     def create(self) -> None:
-        """Makes the tables that are missing. For the holder of the lock."""
+        """Makes the tables that are missing. For the holder of the lock. Raises WirelakeError where one is broken."""
+        self.refuse_broken()
         for name, model in ALL_TABLES.items():
             if name in self._handles:
                 continue

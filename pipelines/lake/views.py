@@ -86,6 +86,7 @@ def _snapshot(path: Path) -> tuple[Tables, str | None]:
     if not path.is_dir():
         raise UsageError(f"{path}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
     tables = Tables(path)
+    tables.refuse_broken()
     if RUNS not in tables.names():
         raise UsageError(f"{path}: this folder holds no lake; give --lake the folder that `wirelake ingest` wrote to")
     for _ in range(_TRIES):
@@ -141,7 +142,11 @@ def printed_views(path: str | Path) -> str:
     tables, _ = _snapshot(folder)
     relations = {name: _glob_relation(folder, name) if tables.paths(name) else _empty_relation(name) for name in ALL_TABLES}
     statements = _statements(relations, has_updates=bool(tables.paths("updates")))
-    return "".join(f"{statement.strip()};\n\n" for statement in statements)
+    empty = sorted(name for name in ALL_TABLES if not tables.paths(name))
+    again = (
+        f"-- Print these views again when one of these tables, empty as yet, has its first rows: {', '.join(empty)}.\n\n" if empty else ""
+    )
+    return again + "".join(f"{statement.strip()};\n\n" for statement in statements)
 
 
 def _glob_relation(folder: Path, name: str) -> str:

@@ -5,8 +5,10 @@ A local path is listed by the operating system (any name, no pattern characters 
 
 import dataclasses
 import datetime as dt
+import functools
 import hashlib
 import io
+import itertools
 import os
 import stat
 import urllib.parse
@@ -30,6 +32,8 @@ SLICE_BYTES = 4 * 2**20
 _PEEK = 2**16
 _DIGEST_BLOCK = 2**20
 _FILE_URL = "file://"
+_UNREADABLE = "unreadable"
+_BRIEF = 120
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Input:
 
 
 def find(sources: Iterable[str]) -> Iterator[Input]:
-    """All inputs of files, folders (whole trees, hidden files left out) and patterns, in a fixed order, each once.
+    """All inputs of files, folders (whole trees; hidden files, pipes and lakes left out) and patterns, in a fixed order, each once.
 
     Raises UsageError for a source that does not exist, is no file or folder, may not be read, or matches nothing."""
     seen: set[str] = set()
@@ -80,35 +84,69 @@ def _find_one(source: str) -> Iterator[Input]:
 
 def _tree(folder: str) -> Iterator[Input]:
     for root, folders, names in os.walk(folder):
+        if _is_lake(root):
+            folders[:] = []
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = os.path.join(root, name)
-            if not name.startswith(".") and (os.path.islink(path) or os.path.isfile(path)):
+            if not name.startswith(".") and _may_be_read(path):
                 yield _local(path)
 
 
+@functools.lru_cache(maxsize=1024)
+def _is_lake(folder: str) -> bool:
+    """Whether a folder is a lake: what wirelake wrote is never its input, wherever the lake lies."""
+    return os.path.isdir(os.path.join(folder, "runs", "_delta_log"))
+
+
+def _in_lake(path: str) -> bool:
+    parents = itertools.accumulate(os.path.dirname(path).split(os.sep), lambda one, other: f"{one}{os.sep}{other}")
+    return any(_is_lake(parent) for parent in parents if parent)
+
+
+def _may_be_read(path: str) -> bool:
+    """Whether opening a path ends: a file, or a link to one or to nothing. A pipe or a device would keep a run waiting for ever."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return os.path.islink(path) or os.path.exists(path)
+
+
 def _local(path: str) -> Input:
+    """A local file with what tells it from a changed one. One that cannot be read has a mark of its own: it is reported once, and
+    again when it can be read."""
     absolute = os.path.abspath(path)
     try:
         known = os.stat(absolute)
-    except OSError:  # a dangling link, or gone since it was listed: reading it says so in `rejected`
-        return Input(_uri(absolute))
-    return Input(_uri(absolute), size=known.st_size, mark=str(known.st_mtime_ns), weight=known.st_size)
+    except OSError:
+        return Input(_uri(absolute), size=0, mark=f"{_UNREADABLE} missing")
+    readable = os.access(absolute, os.R_OK)
+    mark = str(known.st_mtime_ns) if readable else f"{_UNREADABLE} {known.st_mtime_ns}"
+    return Input(_uri(absolute), size=known.st_size, mark=mark, weight=known.st_size)
 
 
 def _match(pattern: str) -> Iterator[Input]:
     try:
         found = FileSystems.match([pattern])[0].metadata_list
-    except (ValueError, OSError) as error:  # an unknown scheme, or a store that does not answer
-        raise UsageError(f"{pattern}: cannot be listed: {str(error).splitlines()[0]}") from error
+    except Exception as error:  # each store's client has errors of its own: an unknown scheme, no client, no answer
+        raise UsageError(
+            f"{pattern}: cannot be listed; a URL needs the file system of Beam that knows it, installed and set up ({_brief(error)})"
+        ) from error
     if not found:
         raise UsageError(f"{pattern}: matches no file; check the pattern")
     for metadata in sorted(found, key=lambda each: each.path):
         if "://" not in metadata.path:
-            yield _local(metadata.path)
+            if _may_be_read(metadata.path) and not _in_lake(metadata.path):
+                yield _local(metadata.path)
         else:
             mark = str(metadata.last_updated_in_seconds) if metadata.last_updated_in_seconds else None
             yield Input(metadata.path, size=metadata.size_in_bytes, mark=mark, weight=metadata.size_in_bytes)
+
+
+def _brief(error: Exception) -> str:
+    first = str(error).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {first[:_BRIEF]}"
 
 
 def _uri(path: str) -> str:
@@ -217,6 +255,9 @@ class _ReadInput(beam.DoFn):
                     else:
                         yield RawItem.model_construct(origin=here, data=item.data)
         except OSError as error:
+            if not (element.mark or "").startswith(_UNREADABLE):
+                # It could be read when it was listed, and may be again: without a mark the ledger lets the next run try.
+                origin = origin.model_copy(update={"input_mark": None})
             refused = RefusedError("unreadable", f"{element.uri} cannot be read: {error.strerror or error}")
             yield beam.pvalue.TaggedOutput("failed", Failure("read", refused, delivery(origin, self._run), b""))
 

@@ -9,6 +9,7 @@ import pytest
 from deltalake import DeltaTable
 
 from pipelines import runs
+from pipelines.doctor import examine
 from pipelines.errors import LockedError, UsageError, WirelakeError
 from pipelines.lake import durable, open_lake, printed_views
 from pipelines.lake.tables import Tables
@@ -217,7 +218,9 @@ def test_a_table_compacted_between_claim_and_commit_is_finished(lake, tmp_path):
     assert ask(lake, "select count(*), count(distinct story_id) from stories") == [(4, 4)]
 
 
-@pytest.mark.parametrize(("lake", "says"), [("s3://bucket/lake", "not at a URL"), ("lake%20", "cannot hold a percent sign")])
+@pytest.mark.parametrize(
+    ("lake", "says"), [("s3://bucket/lake", "not at a URL"), ("lake%20", "cannot hold a percent sign"), ("", "is empty")]
+)
 def test_a_lake_that_cannot_be_there_is_refused(tmp_path, monkeypatch, lake, says):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match=says):
@@ -274,6 +277,8 @@ def test_a_missing_input_does_not_hide_what_was_read(lake, tmp_path):
     (tmp_path / "in" / "gone").symlink_to(tmp_path / "nowhere")
     report = take(lake, tmp_path / "in")
     assert (report.stories, report.rejected, report.rejected_reasons) == (1, 1, {"unreadable": 1})
+    again = take(lake, tmp_path / "in")
+    assert (again.already, again.pieces, again.runs) == (2, 0, [])
     (tmp_path / "nowhere").write_text(json.dumps(story("2")))
     assert take(lake, tmp_path / "in").stories == 1
 
@@ -322,3 +327,38 @@ def test_the_plan_of_a_run_names_its_inputs_and_its_parts(lake, tmp_path):
     parts = [part for parts in plan["tables"].values() for part in parts]
     assert all((lake / part["path"]).stat().st_size == part["size"] for part in parts)
     assert Tables(lake).unfinished() is None
+
+
+def test_an_interrupt_that_an_engine_wrapped_is_an_interrupt(lake, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise RuntimeError("KeyboardInterrupt [while running 'Clean/CleanPiece']") from KeyboardInterrupt()
+
+    monkeypatch.setattr(runs, "_run_pipeline", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        take(lake, write_lines(tmp_path / "a.jsonl", [story("1")]))
+    assert list((lake / "_staging").iterdir()) == []
+
+
+def test_an_empty_folder_says_that_nothing_was_found(lake, tmp_path):
+    (tmp_path / "in").mkdir()
+    assert take(lake, tmp_path / "in").lines() == ["no file was found there; nothing was written"]
+
+
+def test_the_doctor_names_what_is_wrong_and_goes_on(lake, tmp_path):
+    take(lake, write_lines(tmp_path / "a.jsonl", [story("1", dateline="OSLO"), story("2")]))
+    assert examine(lake).problems == []
+    one, other = sorted(lake.glob("stories/date=*/country=*/*.parquet"))
+    one.unlink()
+    (part,) = lake.glob("raw/received_on=*/*.parquet")
+    part.write_bytes(part.read_bytes()[:100])
+    found = examine(lake)
+    told = " | ".join(found.problems)
+    assert f"stories: 1 parts that the log names are missing: {one.relative_to(lake / 'stories')}" in told
+    assert "raw: 1 parts have another size" in told
+    assert found.tables["deliveries"]["rows"] == 2
+    assert other.exists()
+    log = lake / "quotes" / "_delta_log" / "00000000000000000000.json"
+    log.write_text("garbage")
+    assert any("quotes" in problem and "cannot be read" in problem for problem in examine(lake).problems)
+    with pytest.raises(WirelakeError, match=r"quotes.* cannot be read"):
+        open_lake(lake)

@@ -9,7 +9,7 @@ from schemas.ledger import Origin
 from transforms.text.agencies import provider_of
 from transforms.text.date_lines import date_of_line
 from transforms.text.datelines import Dateline, parse_dateline
-from transforms.text.dates import publication_date
+from transforms.text.dates import is_possible, publication_date
 from transforms.text.decode import repair
 from transforms.text.furniture import stands_alone
 from transforms.text.furniture_words import strongest
@@ -21,6 +21,10 @@ from transforms.text.parsed import Parsed, RefusedError
 from transforms.text.places import dateline_country
 from transforms.text.structure import Structure, structure_of
 
+MAX_STORY_CHARACTERS = 1_000_000
+"""The longest wire stories (speeches in full, tables of results) have about 200,000. A million takes ten seconds and half a gigabyte
+to annotate; a mailbox or a database dump that came in as text would take the machine."""
+
 PARAGRAPH_BREAK = "\n\n"
 """What stands between two paragraphs of `body`."""
 
@@ -29,6 +33,8 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
     """The row of a story: all columns of `schemas.Story` from `provider` to `word_count`, and `format`, `extra` and `date`.
 
     `now` bounds the dates that are believed. Raises RefusedError (`empty`) for an item without a word."""
+    if len(parsed.body) > MAX_STORY_CHARACTERS:
+        raise RefusedError("too_long", f"the text has {len(parsed.body)} characters, more than {MAX_STORY_CHARACTERS}: no story of a wire")
     headline, prefix, prefix_signal = _headline(_line(parsed.headline))
     found = structure_of(
         paragraphs_of(plain(repair(parsed.body)), stands_alone),
@@ -60,6 +66,10 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
         received_at,
         now,
     )
+    if parsed.published and publication.basis != "metadata":
+        extra["published_at"] = parsed.published.at.isoformat()
+    versioncreated = _believed(parsed.versioncreated, "versioncreated", now, extra)
+    firstcreated = _believed(parsed.firstcreated, "firstcreated", now, extra)
     return {
         "provider": provider_of(_line(parsed.provider), dateline.agency if dateline else None, creditline, signoffs, body),
         "guid": _line(parsed.guid),
@@ -80,8 +90,8 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
         "published_at": publication.at,
         "published_precision": publication.precision,
         "date_basis": publication.basis,
-        "versioncreated": parsed.versioncreated,
-        "firstcreated": parsed.firstcreated,
+        "versioncreated": versioncreated,
+        "firstcreated": firstcreated,
         "received_at": received_at,
         "language": _language(parsed.language, headline, body),
         "subjects": [{"code": _line(item["code"]) or "", "name": _line(item.get("name"))} for item in parsed.subjects],
@@ -98,6 +108,15 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
         "extra": _json(extra),
         "date": publication.at.date(),
     }
+
+
+def _believed(at: dt.datetime | None, field: str, now: dt.datetime, extra: dict[str, Any]) -> dt.datetime | None:
+    """A moment within the bounds that dates are believed in. One beyond them is kept in `extra`: as a column it could win over every
+    real version for good."""
+    if at is None or is_possible(at.date(), now):
+        return at
+    extra[field] = at.isoformat()
+    return None
 
 
 def _line(text: str | None) -> str | None:

@@ -157,22 +157,23 @@ def publication_date(
 
     `metadata`; `dateline` with day, month and year; `text`, an absolute date in `texts` (captions first, then body paragraphs) that the
     dateline or its paragraph confirms; `name`, the file's; `receipt`. Dates before 1900 or more than two days after `now` are refused."""
-    if published is not None and _is_possible(published.at.astimezone(dt.UTC).date(), now):
+    if published is not None and is_possible(published.at.astimezone(dt.UTC).date(), now):
         return Publication(published.at.astimezone(dt.UTC), published.precision, "metadata")
     if dateline is not None and dateline.year and dateline.month and dateline.day:
         date = _day(dateline.year, dateline.month, dateline.day)
-        if date and _is_possible(date, now):
+        if date and is_possible(date, now):
             return Publication(_midnight(date), "day", "dateline")
     date = _confirmed(dateline, texts, dateline_paragraph, now)
     if date:
         return Publication(_midnight(date), "day", "text")
     date = date_in_name(name)
-    if date and _is_possible(date, now):
+    if date and is_possible(date, now):
         return Publication(_midnight(date), "day", "name")
     return Publication(received_at.astimezone(dt.UTC), "second", "receipt")
 
 
-def _is_possible(date: dt.date, now: dt.datetime) -> bool:
+def is_possible(date: dt.date, now: dt.datetime) -> bool:
+    """Whether a date is believed: from 1900 to two days after `now`."""
     return EARLIEST <= date <= (now.astimezone(dt.UTC) + AHEAD).date()
 
 
@@ -190,7 +191,7 @@ def _confirmed(dateline: Dateline | None, texts: Iterable[str], paragraph: str, 
         return None
     newest = EARLIEST
     for text in texts:
-        dates = [found.date for found in _dates(text) if _is_possible(found.date, now)]
+        dates = [found.date for found in _dates(text) if is_possible(found.date, now)]
         newest = max([newest, *dates])
         agreeing = [date for date in dates if ((date.month, date.day) == day if day else date.weekday() in weekdays)]
         if agreeing and max(agreeing) >= newest - _NEWS:

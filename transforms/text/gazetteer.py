@@ -12,6 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 import ahocorasick
 
+from transforms.text.lexicons import word_list
+
 Kind = Literal["country", "demonym", "city", "region", "metonym"]
 
 LARGE_CITY = 100_000
@@ -101,20 +103,31 @@ def words_beside() -> dict[str, frozenset[str]]:
     return {role: frozenset(words.split()) for role, words in rows("transforms.text.data", "place_words.tsv")}
 
 
+STILL_NAMES = frozenset({"april", "august", "jan", "june", "may", "will"})
+"""Names of so many people that they count, though a sentence may open with them."""
+
+
+@functools.cache
+def _openers() -> frozenset[str]:
+    return frozenset(word_list("function_words.txt")) - STILL_NAMES
+
+
 @functools.cache
 def people_names() -> dict[str, str]:
-    """Lower-case name -> 'g', 's' or 'gs' (given name, surname): US Census 1990, and given names of other languages."""
+    """Lower-case name -> 'g', 's' or 'gs' (given name, surname): US Census 1990, and given names of other languages.
+
+    Not what opens English sentences: somebody is called In, and `In Paris` is nobody."""
     known = {row[0]: row[1] for row in rows("transforms.models", "person_names.tsv")}
     for name, _, _ in rows("transforms.text.data", "given_names_europe.tsv"):
         known[name] = "g" + known.get(name, "")
-    return known
+    return {name: kinds for name, kinds in known.items() if name not in _openers()}
 
 
 @functools.cache
 def genders() -> dict[str, str]:
     """Lower-case given name -> gender of nearly all who bear it, m or f; names of both are left out. Sources as of `people_names`."""
     tables = (("transforms.models", "person_names.tsv"), ("transforms.text.data", "given_names_europe.tsv"))
-    return {row[0]: row[2] for table in tables for row in rows(*table) if row[2]}
+    return {row[0]: row[2] for table in tables for row in rows(*table) if row[2] and row[0] not in _openers()}
 
 
 @functools.cache

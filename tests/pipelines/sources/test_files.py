@@ -112,3 +112,21 @@ def test_an_item_carries_where_it_came_from(tmp_path):
     assert item.origin.received_at == NOW
     assert item.origin.input_size == (tmp_path / "a.zip").stat().st_size
     assert len(item.origin.input_sha256) == 64
+
+
+def test_what_would_never_end_is_passed_over_in_folders_and_patterns(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "today.txt").symlink_to(tmp_path / "pipe.txt")
+    (tmp_path / "story.txt").write_text("story")
+    for source in (tmp_path, tmp_path / "*.txt"):
+        assert [os.path.basename(each.uri) for each in find([str(source)])] == ["story.txt"]
+
+
+def test_a_lake_is_never_an_input(tmp_path):
+    (tmp_path / "lake" / "runs" / "_delta_log").mkdir(parents=True)
+    (tmp_path / "lake" / "runs" / "_delta_log" / "0.json").write_text("{}")
+    (tmp_path / "lake" / "stories" / "date=2024-06-19").mkdir(parents=True)
+    (tmp_path / "lake" / "stories" / "date=2024-06-19" / "a.parquet").write_text("x")
+    (tmp_path / "story.txt").write_text("story")
+    for source in (tmp_path, tmp_path / "**"):
+        assert [os.path.relpath(each.uri, tmp_path) for each in find([str(source)])] == ["story.txt"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schemas import Origin, Story
 from transforms.text.cleaning import clean
 from transforms.text.formats import parse
-from transforms.text.parsed import Parsed, RefusedError
+from transforms.text.parsed import Parsed, RefusedError, When
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 ORIGIN = Origin(source_uri="/wire/story.txt", received_at=NOW)
@@ -282,3 +282,19 @@ def test_hostile_texts_cost_no_more_than_their_length(text: str) -> None:
     for layout in ("page", "body"):
         clean(Parsed(format="text", layout=layout, headline="H x", body=text), ORIGIN, NOW)  # type: ignore[arg-type]
     assert time.process_time() - started < 10
+
+
+def test_a_date_that_is_refused_is_kept_in_extra():
+    far = dt.datetime(2050, 1, 1, tzinfo=dt.UTC)
+    old = dt.datetime(1850, 1, 1, tzinfo=dt.UTC)
+    parsed = Parsed(format="jsonl", headline="Ferries wait", body="Ferries waited.", published=When(old, "day"), versioncreated=far)
+    row = clean(parsed, Origin(source_uri="x", received_at=NOW), NOW)
+    assert row["date_basis"] == "receipt"
+    assert row["versioncreated"] is None
+    assert json.loads(row["extra"]) == {"published_at": old.isoformat(), "versioncreated": far.isoformat()}
+
+
+def test_a_text_longer_than_any_story_is_refused():
+    parsed = Parsed(format="text", layout="page", body="Ferries waited in port. " * 50_000)
+    with pytest.raises(RefusedError, match="too_long"):
+        clean(parsed, Origin(source_uri="x", received_at=NOW), NOW)

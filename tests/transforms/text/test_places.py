@@ -265,3 +265,11 @@ def test_given_names_have_the_gender_of_nearly_all_who_bear_them():
     genders = gazetteer.genders()
     assert (genders["james"], genders["mary"], genders.get("leslie")) == ("m", "f", None)
     assert all("g" in gazetteer.people_names()[name] for name in genders)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("In Paris, a fire killed three people.", "FR"), ("In Rome the court met.", "IT"), ("In France, farmers blocked roads.", "FR")],
+)
+def test_a_preposition_that_opens_a_sentence_is_no_given_name(text, country):
+    assert [place.country for place in find_places(text)] == [country]

@@ -75,7 +75,7 @@ def is_object(data: bytes, name: str) -> bool:
 def parse_object(data: bytes, name: str) -> list[Parsed]:
     """The story of one JSON object. Raises RefusedError (`bad_json`, `bad_field`, `empty`, and those of `decode`)."""
     try:
-        found = json.loads(decode(data), strict=False)  # real feeds put raw line breaks into their strings
+        found = json.loads(decode(data), strict=False, parse_constant=_no_number)  # real feeds put raw line breaks into their strings
     except (ValueError, RecursionError) as error:
         if isinstance(error, RefusedError):
             raise
@@ -240,3 +240,7 @@ def _embargo(parsed: Parsed, found: dict[str, Any]) -> None:
 
 
 FORMAT = Format(name="jsonl", sniff=is_object, parse=parse_object, order=900)
+
+
+def _no_number(_constant: str) -> None:
+    """NaN and Infinity, which are no JSON: some writers have them for nothing."""
