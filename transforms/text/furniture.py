@@ -58,6 +58,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "tail": (rf"(?<=[.!?\"”’»)]) ?({any_of('tail')})$", 0),
         "notebook": (rf"\W*(?:{any_of('notebook')})", re.IGNORECASE),
         "page": (rf"(?:{any_of('page')})(?!\w)", 0),
+        "media": (rf"(?:\((?:{any_of('media')})\)\s?){{1,6}}", re.IGNORECASE),
     }[name]
     return re.compile(text, flags)
 
@@ -269,10 +270,26 @@ def is_signoff(paragraph: str) -> bool:
         return True
     if _STAMP.fullmatch(paragraph) or (_INITIALS.fullmatch(paragraph) and not _is_word_pair(paragraph)):
         return True
-    if _SHORT_INITIALS.fullmatch(paragraph):
+    if _SHORT_INITIALS.fullmatch(paragraph) or (paragraph[0] == "(" and _pattern("media").fullmatch(paragraph)):
         return True
     match = _DESKED.fullmatch(paragraph)
     return bool(match and agency_in(match.group(1))) or _contributed(paragraph)
+
+
+def closes_signoff(before: str, paragraph: str) -> bool:
+    """Whether a sign-off's bracket opens on the line `before` and closes with this one."""
+    return before[0] == "(" and before.count("(") > before.count(")") and len(before) <= _NOTE and is_signoff(f"{before} {paragraph}")
+
+
+_WHOLE_BRACKET = re.compile(r"\({1,3}[^()]*(?:\([^()]*\)[^()]*){0,8}\){1,3}\W?")
+_REACHED = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,63}\.\w|\+\d[\d ()./-]{5,20}\d|\b(?:tel|phone|fax|mobile|ph)\b[.:]{0,2} ?[+(]?\d", re.IGNORECASE
+)
+
+
+def is_contact(paragraph: str) -> bool:
+    """A paragraph wholly in brackets with an e-mail address or telephone number: how editors reach the desk."""
+    return paragraph[0] == "(" and len(paragraph) <= _NOTE and bool(_WHOLE_BRACKET.fullmatch(paragraph) and _REACHED.search(paragraph))
 
 
 def _is_word_pair(paragraph: str) -> bool:
@@ -318,7 +335,10 @@ def split_tail(paragraph: str) -> tuple[str, str] | None:
         if found := _pattern(name).search(paragraph, start):
             return paragraph[: found.start()].rstrip(), found.group(1)
     head, gap, last = paragraph.rpartition(" ")
-    if gap and len(last) <= _AGENCY_WORD and head[-1:] in '.!?"”’»)' and agency_named(last) and not last.endswith("."):
+    if not gap or head[-1:] not in '.!?"”’»)':
+        return None
+    is_initials = "/" in last and last.islower() and _INITIALS.fullmatch(last)
+    if is_initials or (len(last) <= _AGENCY_WORD and agency_named(last) and not last.endswith(".")):
         return head, last
     return None
 

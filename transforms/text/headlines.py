@@ -20,14 +20,18 @@ def _prefix() -> re.Pattern[str]:
 def split_prefix(headline: str) -> tuple[str, str, str | None]:
     """A headline's marks of version and urgency, the headline without them, and their signal.
 
-    ('UPDATE 2-', 'Kim meets Putin', 'update'); several in a row are all taken ('RPT-UPDATE 2-')."""
+    ('UPDATE 2-', 'Kim meets Putin', 'update'); several in a row are all taken ('RPT-UPDATE 2-'). A kill keeps its headline whole:
+    without 'STORY WITHDRAWN' it would read as the news that was withdrawn."""
     position = 0
     signals: list[str | None] = []
     while len(signals) < _PREFIXES and (match := _prefix().match(headline, position)) and match.end() < len(headline):
         word = match.group(1) or match.group(2) or match.group(3)
         signals.append(forms("prefix").get(word.upper(), "update" if word[0] in "LUW" or word == "Writethru" else None))
         position = match.end()
-    return headline[:position].strip(), headline[position:], strongest(signals)
+    signal = strongest(signals)
+    if signal == "kill":
+        position = 0
+    return headline[:position].strip(), headline[position:], signal
 
 
 _PREFIXES = 4

@@ -33,7 +33,7 @@ def paragraphs_of(text: str, stands_alone: Callable[[str], bool]) -> list[str]:
     blocks = list(_blocks(text))
     pairs = [pair for block in blocks if len(block) > 1 for pair in itertools.pairwise(block)]
     if not pairs or not _is_wrapped(pairs):
-        return [" ".join(line.split()) for block in blocks for line in block]
+        return [paragraph for block in blocks for paragraph in _bracketed([" ".join(line.split()) for line in block])]
     lengths = sorted(len(line.strip()) for line, _ in pairs)
     width = lengths[int(0.9 * (len(lengths) - 1))]
     indented = sum(_is_indented(line) for block in blocks for line in block[1:])
@@ -103,6 +103,34 @@ def _unwrap(
             current = [line]
             open_brackets = _balance(line)
     yield _join(current)
+
+
+_BRACKET_LINES = 4
+_BRACKET = 400
+"""Most lines and characters of a bracket that goes over several lines: a sign-off has a line a desk."""
+
+
+def _bracketed(lines: list[str]) -> Iterator[str]:
+    """Lines that are a paragraph each, except where a bracket opens on one and closes at the end of one of the next."""
+    index = 0
+    while index < len(lines):
+        end = _bracket_end(lines, index) if _balance(lines[index]) > 0 else index + 1
+        yield " ".join(lines[index:end])
+        index = end
+
+
+def _bracket_end(lines: list[str], start: int) -> int:
+    """The line after the one at whose end the bracket closes that is open on the line `start`; the next one where none does."""
+    open_brackets = _balance(lines[start])
+    length = len(lines[start]) - lines[start].rfind("(")
+    for end in range(start + 1, min(start + _BRACKET_LINES, len(lines))):
+        open_brackets += _balance(lines[end])
+        length += len(lines[end])
+        if length > _BRACKET or open_brackets < 0:
+            break
+        if open_brackets == 0:
+            return end + 1 if lines[end].rstrip(".").endswith(")") else start + 1
+    return start + 1
 
 
 def _balance(line: str) -> int:

@@ -7,6 +7,7 @@ from transforms.text import furniture
 from transforms.text.date_lines import is_date_line
 from transforms.text.datelines import Dateline, parse_dateline, split_dateline
 from transforms.text.furniture import Credited, Mark
+from transforms.text.headlines import split_prefix
 
 _REACH = 16
 """Paragraphs on top among which the dateline is looked for: slug, takes, notes, headline, bullets, byline are seldom more."""
@@ -55,10 +56,24 @@ def structure_of(paragraphs: list[str], *, is_page: bool, headline: str | None =
     """The parts of a story. `is_page`: headline, deck and caption may stand on top (else the fields were given apart, `headline` among
     them, which is left out where the text repeats it)."""
     found = Structure()
+    if headline is None and len(paragraphs) == 1 and _read_alert(found, paragraphs[0]):
+        return found
     read_as_page = is_page and len(paragraphs) > 1
     start = _read_page_top(found, paragraphs) if read_as_page else _read_body_top(found, paragraphs, headline)
     _read_running_text(found, paragraphs, start, may_be_empty=bool(found.headline or headline))
     return found
+
+
+def _read_alert(found: Structure, line: str) -> bool:
+    """Reads a story that is one line with a mark before it ('URGENT - ...'); whether it is one. Its text is headline and body alike:
+    the headline keeps the mark, as headlines do until they are cleaned."""
+    prefix, rest, signal = split_prefix(line)
+    if signal is None or len(line) > _HEADLINE:
+        return False
+    found.signals.append(signal)
+    _read_running_text(found, [rest], 0, may_be_empty=False)
+    found.headline = " ".join([prefix, *(text for role, text in found.pieces if role == "body")]).strip()
+    return True
 
 
 # ---------------------------------------------------------------------------------------------------------------------- on top
@@ -158,6 +173,8 @@ def _read_body_top(found: Structure, paragraphs: list[str], headline: str | None
 def _dateline_of(paragraph: str) -> Dateline | None:
     """The dateline at the start of a paragraph, or the one that is the whole of it and has no dash ('LONDON, March 3')."""
     found = split_dateline(paragraph)
+    if found and paragraph[found.end - 1 : found.end + 1] == "__":
+        return None  # 'SEOUL ___': a place over a rule, whose first marks are no dateline's dash
     if found is None and len(paragraph) <= _LONE_DATELINE and paragraph[-1:].isalnum():
         alone = parse_dateline(paragraph)
         if alone is not None and alone.month and alone.day and alone.places and alone.places[0].isupper():
@@ -256,8 +273,13 @@ def _peel_end(found: Structure, running: list[str], least: int) -> tuple[int, li
         paragraph = running[end - 1]
         if notebook is not None and end - 1 <= notebook:
             break
-        if furniture.is_signoff(paragraph):
+        if end - 1 > least and furniture.closes_signoff(running[end - 2], paragraph):
+            signoffs.append(f"{running[end - 2]} {paragraph}")
+            end -= 1
+        elif furniture.is_signoff(paragraph):
             signoffs.append(paragraph)
+        elif furniture.is_contact(paragraph):
+            notes.append(paragraph)
         elif furniture.is_rights(paragraph):
             found.rights.append(paragraph)
         elif furniture.credited(paragraph, anywhere=True):
@@ -303,6 +325,11 @@ def _read_middle(found: Structure, running: list[str], end: int) -> None:
         found.pieces.append(("body", paragraph))
 
 
+_DASHED = re.compile(r"[-–—]{1,2} ?([^\W_](?:.*[^\s.,;:–—-])?) ?[-–—]{1,2}")
+_QUOTED = re.compile(r"[\"“‘'«„] ?([^\W_][^\"“”„«»]*[^\W_]) ?[\"”’'»“]")
+"""A crosshead between dashes (AFP), or one that is a quotation and no sentence."""
+
+
 def _is_dated_rights(paragraph: str) -> bool:
     return paragraph[0] in "©(C" and furniture.is_rights(paragraph)
 
@@ -312,6 +339,8 @@ def _is_crosshead(running: list[str], index: int, end: int) -> bool:
     line = running[index]
     if furniture.is_rule(line):
         return True
+    wrapped = _DASHED.fullmatch(line) or _QUOTED.fullmatch(line)
+    line = wrapped.group(1) if wrapped else line
     before = running[index - 1] if index > 1 or not furniture.is_rule(running[index - 1]) else ""
     following = running[index + 1]
     if len(line.split()) > _CROSSHEAD_WORDS or not any(map(str.isalpha, line)) or _SMALL_START.match(line):

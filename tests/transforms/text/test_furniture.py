@@ -118,7 +118,7 @@ def test_sentences_about_pictures_are_no_captions(paragraph: str) -> None:
         "hh/ph/ts/hd", "bur-hh/ph", "гг/пп/тт", "==Kyodo", "EFE", "/ritzau/", "ends", "Ends.", "dpa ra yyzz s5", "REUTER", "-30-",
         "###", "# # #",
         "MORE", "(MORE)", "(END)", "Enditem", "AP-WF-08-29-16 1626GMT<", "212101 GMT Nov 18", "NNNN", "___",
-        "Ann Example in Paris contributed to this report.",
+        "Ann Example in Paris contributed to this report.", "fgg/jm", "ho-rbu/txw/kjm", "(foto) (vídeo)", "(foto)(video)", "(Photos)",
     ],
 )  # fmt: skip
 def test_signoffs(line: str) -> None:
@@ -138,6 +138,28 @@ def test_last_sentences_are_no_signoffs(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "paragraph",
+    [
+        "((ann.x@agency.example; +56 2 2370 4250))", "(a@b.example; Tel: +1 202 555 0100)", "(ann@b.example)", "(Tel: (212) 555-0100)",
+        "((ann.x@agency.example; +1 (212) 555 0100; messaging: ann.x@b.example.net))",
+    ],
+)  # fmt: skip
+def test_contact_lines(paragraph: str) -> None:
+    assert furniture.is_contact(paragraph)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "(He did not reply.)", "(The bank earned 1,200,300 crowns in 2023.)", "Call +1 202 555 0100.", "Write to a@b.example (now)",
+        "(Bakers) can write to a@b.example (or call)", "($1 = 7.25 yuan)",
+    ],
+)  # fmt: skip
+def test_other_brackets_are_no_contact_lines(paragraph: str) -> None:
+    assert not furniture.is_contact(paragraph)
+
+
+@pytest.mark.parametrize(
     ("paragraph", "head", "tail"),
     [
         ("He left. REUTER", "He left.", "REUTER"),
@@ -146,13 +168,18 @@ def test_last_sentences_are_no_signoffs(line: str) -> None:
         ("Se fue. EFE", "Se fue.", "EFE"),
         ("He left. ==Kyodo", "He left.", "==Kyodo"),
         ("Han gik. /ritzau/", "Han gik.", "/ritzau/"),
+        ("Se fue. fgg/jm", "Se fue.", "fgg/jm"),
+        ("He left. ho-rbu/txw/kjm", "He left.", "ho-rbu/txw/kjm"),
     ],
 )
 def test_signoffs_in_the_last_paragraph(paragraph: str, head: str, tail: str) -> None:
     assert furniture.split_tail(paragraph) == (head, tail)
 
 
-@pytest.mark.parametrize("paragraph", ["He told AFP", "He told AFP.", "It rains more.", "She asked for more", "(He did not reply.)"])
+@pytest.mark.parametrize(
+    "paragraph",
+    ["He told AFP", "He told AFP.", "Yes and/or no", "Drive 50 km/h", "It rains more.", "She asked for more", "(He did not reply.)"],
+)
 def test_a_last_word_is_no_signoff(paragraph: str) -> None:
     assert furniture.split_tail(paragraph) is None
 

@@ -75,3 +75,16 @@ def test_white_space_is_folded() -> None:
 @given(st.text(alphabet=st.sampled_from("aB. (\n\t-é,"), max_size=300))
 def test_no_letter_is_lost_or_added(text: str) -> None:
     assert "".join("".join(paragraphs(text)).split()) == "".join(text.split())
+
+
+def test_a_bracket_over_two_lines_is_one_paragraph() -> None:
+    signoff = ["(Reporting by Ann Example in Paris", "Editing by Bo Sample)"]
+    assert paragraphs("\n".join([*STORY, *signoff])) == [*STORY, " ".join(signoff)]
+    assert paragraphs("\n\n".join([*STORY, "\n".join(signoff)])) == [*STORY, " ".join(signoff)]
+    three = ["(Reporting by Ann Example;", "Writing by Bo Sample (in Rome);", "Editing by Cy Example)."]
+    assert paragraphs("\n\n".join([*STORY, "\n".join(three)])) == [*STORY, " ".join(three)]
+
+
+def test_a_bracket_that_is_never_closed_joins_nothing() -> None:
+    lines = [STORY[0] + " (sic", STORY[1], "a) one", "b) two", "He said :( and left.", STORY[2], STORY[3], "(He left."]
+    assert paragraphs("\n".join(lines)) == lines

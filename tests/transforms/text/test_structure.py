@@ -1,3 +1,5 @@
+import pytest
+
 from transforms.text.structure import structure_of
 
 LEDE = "The government of the island said on Tuesday that it would raise the price of bread by a tenth."
@@ -66,3 +68,67 @@ def test_a_dateline_without_a_dash_in_a_paragraph_of_its_own() -> None:
 def test_furniture_alone_leaves_its_first_paragraph_as_text() -> None:
     found = structure_of(["A first line.", "MORE", "-30-"], is_page=True)
     assert found.pieces == [("body", "A first line."), ("signoff", "MORE"), ("signoff", "-30-")]
+
+
+@pytest.mark.parametrize(
+    "line", ["- Dissolution du gouvernement -", "– Dearer flour –", "'He heard us'", "“No way back”", "'We don't know'"]
+)
+def test_a_short_line_in_dashes_or_quote_marks_is_a_crosshead(line: str) -> None:
+    found = structure_of(["Bread", LEDE, line, BODY, LAST], is_page=True)
+    assert [text for role, text in found.pieces if role == "crosshead"] == [line]
+
+
+@pytest.mark.parametrize("line", ["'He heard us.'", '"Is it true?"', "- Flour:", '"Yes" and "no"'])
+def test_a_short_sentence_in_quote_marks_is_text(line: str) -> None:
+    assert bodies(["Bread", LEDE, line, BODY, LAST]) == [LEDE, line, BODY, LAST]
+
+
+def test_contact_lines_are_notes_and_hide_no_signoff() -> None:
+    signoff, contact = "(Reporting by Ann Example; Editing by Bo Sample)", "((ann.x@agency.example; +56 2 2370 4250))"
+    found = structure_of(["Bread", LEDE, BODY, signoff, contact], is_page=True)
+    assert found.pieces[-1] == ("signoff", signoff)
+    assert found.ednotes == [contact]
+    assert len(found.pieces) == 3
+
+
+def test_initials_and_words_for_media_hide_no_crosshead_and_no_signoff() -> None:
+    found = structure_of(["Bread", LEDE, "Dearer flour", BODY + " fgg/jm", "(foto) (vídeo)"], is_page=True)
+    assert found.pieces == [
+        ("body", LEDE),
+        ("crosshead", "Dearer flour"),
+        ("body", BODY),
+        ("signoff", "fgg/jm"),
+        ("signoff", "(foto) (vídeo)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "headline", "body", "signal"),
+    [
+        ("URGENT - Quake hits island", "URGENT - Quake hits island", "Quake hits island", "urgent"),
+        ("URGENT: Quake hits island", "URGENT: Quake hits island", "Quake hits island", "urgent"),
+        ("BRIEF-Maker opens plant", "BRIEF- Maker opens plant", "Maker opens plant", "brief"),
+        ("ALERT - SEOUL, June 19 (AFP) - Quake hits island", "ALERT - Quake hits island", "Quake hits island", "alert"),
+        ("STORY WITHDRAWN - Bank raises rates", "STORY WITHDRAWN - Bank raises rates", "STORY WITHDRAWN - Bank raises rates", "kill"),
+    ],
+)
+def test_an_alert_of_one_line_keeps_its_mark_and_signal(line: str, headline: str, body: str, signal: str) -> None:
+    found = structure_of([line], is_page=True)
+    assert (found.headline, found.pieces, found.signals) == (headline, [("body", body)], [signal])
+
+
+def test_one_line_without_a_mark_has_no_headline() -> None:
+    found = structure_of(["Quake hits island"], is_page=True)
+    assert (found.headline, found.pieces) == (None, [("body", "Quake hits island")])
+
+
+def test_a_signoff_over_two_paragraphs_is_one() -> None:
+    found = structure_of(["Bread", LEDE, BODY, "(Reporting by Ann Example", "Editing by Bo Sample)"], is_page=True)
+    assert found.pieces[2:] == [("signoff", "(Reporting by Ann Example Editing by Bo Sample)")]
+    assert bodies(["Bread", LEDE, BODY, "(He had no comment", "and left.)"]) == [LEDE, BODY, "(He had no comment", "and left.)"]
+
+
+def test_a_place_over_a_rule_is_no_dateline() -> None:
+    for paragraph in ("SEOUL ___", f"SEOUL ___ {LEDE}"):
+        found = structure_of(["Bread", paragraph], is_page=True)
+        assert (found.dateline, found.pieces) == (None, [("body", paragraph)])
