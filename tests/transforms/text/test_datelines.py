@@ -229,12 +229,12 @@ def test_any_text_is_taken_and_its_dateline_lies_in_it(paragraph: str) -> None:
 @pytest.mark.parametrize("piece", ["A", "A ", "A, ", "A-", "A.", "/A", "(A) ", "- ", "1 ", "SEOUL ", "SEOUL, ", " ", "*"])
 def test_hostile_input_takes_no_time(piece: str) -> None:
     paragraph = piece * 100_000
-    started = time.perf_counter()
+    started = time.process_time()
     split_dateline(paragraph)
     for length in range(150, 200):
         parse_dateline(paragraph[:length])
         parse_dateline(paragraph[:length] + "x")
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 def test_a_dateline_ends_within_the_first_characters() -> None:
