@@ -39,7 +39,7 @@ def parse_file(path: str, now: dt.datetime) -> dict[str, Any]:
     with open(path, "rb") as stream:
         received_at = dt.datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, dt.UTC)
         for unpacked in containers.unpack(stream):
-            origin = Origin(source_uri=_printable(path), place=_printable(unpacked.place), received_at=received_at)
+            origin = Origin(source_uri=containers.printable(path), place=containers.printable(unpacked.place), received_at=received_at)
             try:
                 if unpacked.refused:
                     raise unpacked.refused
@@ -192,8 +192,3 @@ def _open(path: str) -> io.BufferedReader:
         return open(path, "rb")
     except FileNotFoundError as error:
         raise UsageError(f"{path}: no such file") from error
-
-
-def _printable(text: str) -> str:
-    """A path as text that can be stored: bytes of a file name that are no UTF-8 are shown escaped."""
-    return text.encode("utf-8", "backslashreplace").decode()

@@ -56,18 +56,18 @@ def commit(tables: Tables, plan: Plan) -> int:
 
     Raises WirelakeError where a staged part is missing or Delta refuses: before the claim nothing has changed, after it the next
     writer goes on from there."""
-    staging = staging_folder(tables.lake, plan.run)
+    staging, planned = staging_folder(tables.lake, plan.run), _planned(plan)
     try:
         durable.sync([staging / part["path"] for part in plan.parts])
         durable.reached("staged")
-        number, row = _claim_row(tables, plan)
+        number, row = _claim_row(tables, plan, planned)
     except OSError:  # a full disk, most likely: what cannot be used must not fill it
         shutil.rmtree(staging, ignore_errors=True)
         raise
     durable.reached("before claim")
     _append(tables, RUNS, number, plan.run, [row])
     durable.reached("claimed")
-    _finish(tables, number, plan.run, _planned(plan))
+    _finish(tables, number, plan.run, planned)
     return number
 
 
@@ -90,7 +90,7 @@ def _planned(plan: Plan) -> dict[str, list[Part]]:
     return by_table
 
 
-def _claim_row(tables: Tables, plan: Plan) -> tuple[int, AddAction]:
+def _claim_row(tables: Tables, plan: Plan, planned: dict[str, list[Part]]) -> tuple[int, AddAction]:
     """Writes the part of `runs` that claims the next number; the number, and the action that makes the claim."""
     number = tables.done(RUNS) + 1
     row = {
@@ -99,7 +99,7 @@ def _claim_row(tables: Tables, plan: Plan) -> tuple[int, AddAction]:
         "kind": plan.kind,
         "started_at": plan.started_at,
         "claimed_at": dt.datetime.now(dt.UTC),
-        "plan": json.dumps({"inputs": plan.inputs, "tables": _planned(plan)}),
+        "plan": json.dumps({"inputs": plan.inputs, "tables": planned}),
         **plan.counts,
     }
     rows = pa.Table.from_pylist([Run.model_validate(row).model_dump()], schema=Run.file_schema())

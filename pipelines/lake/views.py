@@ -55,11 +55,8 @@ class Lake:
         """The answer of `question`; asked once more where a part vanished meanwhile (another tool compacted and cleaned the table)."""
         try:
             return question(self.connection)
-        except (FileNotFoundError, duckdb.IOException):
-            self.refresh()
-            return question(self.connection)
-        except duckdb.Error as error:
-            if not _names_a_missing_file(error):
+        except (FileNotFoundError, duckdb.Error) as error:
+            if not _tells_of_a_missing_file(error):
                 raise
             self.refresh()
             return question(self.connection)
@@ -77,8 +74,9 @@ def open_lake(path: str | Path) -> Lake:
     return lake
 
 
-def _names_a_missing_file(error: duckdb.Error) -> bool:
-    return "No such file" in str(error) or "FileNotFound" in str(error)
+def _tells_of_a_missing_file(error: Exception) -> bool:
+    known = isinstance(error, FileNotFoundError | duckdb.IOException)
+    return known or "No such file" in str(error) or "FileNotFound" in str(error)
 
 
 def _snapshot(path: Path) -> tuple[Tables, str | None]:

@@ -249,7 +249,7 @@ class _ReadInput(beam.DoFn):
                     return
                 origin = origin.model_copy(update={"input_sha256": digest})
                 for item in containers.unpack(stream, element.start, element.stop):
-                    here = origin.model_copy(update={"place": _printable(item.place)})
+                    here = origin.model_copy(update={"place": containers.printable(item.place)})
                     if item.refused:
                         yield beam.pvalue.TaggedOutput("failed", Failure("read", item.refused, delivery(here, self._run), item.data))
                     else:
@@ -272,8 +272,3 @@ def _digest(stream: IO[bytes], element: Input) -> str:
         digest.update(block)
     stream.seek(0, io.SEEK_SET)
     return digest.hexdigest()
-
-
-def _printable(place: str) -> str:
-    """Names inside a zip may hold anything: what is no valid text is shown escaped."""
-    return place.encode("utf-8", "backslashreplace").decode()

@@ -271,3 +271,8 @@ def member_sizes(stream: IO[bytes]) -> list[int]:
             return [member.file_size for member in archive.infolist() if not member.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return []
+
+
+def printable(name: str) -> str:
+    """The name of a file or of a member as text that can be stored: what is no valid text in it is shown escaped."""
+    return name.encode("utf-8", "backslashreplace").decode()
