@@ -18,6 +18,8 @@ import click
 from pipelines.errors import TooManyRejectedError, UsageError, WirelakeError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import duckdb
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -31,6 +33,13 @@ _CELL_WIDTH = 100
 _BATCH_ROWS = 1_000
 
 _lake = click.option("--lake", default="./lake", show_default=True, metavar="DIR", help="The folder of the lake.")
+_DATE = click.DateTime(formats=["%Y-%m-%d"])
+_runner = click.option(
+    "--runner", default="DirectRunner", show_default=True, metavar="NAME", help="A Beam runner; DirectRunner works in this process."
+)
+_lock_wait = click.option(
+    "--lock-wait", default=60.0, show_default=True, metavar="SECONDS", help="How long to wait for another writer; then exit 4."
+)
 _as_json_lines = click.option("--json-lines", is_flag=True, help="One JSON object a line.")
 
 
@@ -126,37 +135,80 @@ class _IngestCommand(click.Command):
 @wirelake.command(cls=_IngestCommand, context_settings={"ignore_unknown_options": True}, no_args_is_help=True)
 @click.argument("sources", nargs=-1, type=click.UNPROCESSED)
 @_lake
-@click.option(
-    "--runner", default="DirectRunner", show_default=True, metavar="NAME", help="A Beam runner; DirectRunner works in this process."
-)
-@click.option("--lock-wait", default=60.0, show_default=True, metavar="SECONDS", help="How long to wait for another writer; then exit 4.")
+@_runner
+@_lock_wait
 @click.option(
     "--max-rejected", default=0.5, show_default=True, metavar="SHARE", help="Exit 3 where a greater share of the pieces is rejected."
 )
+@click.option("--date", type=_DATE, help="Read SOURCES again for this publication date, whether or not the lake has them.")
+@click.option("--keep-raw", is_flag=True, default=None, help="Keep the bytes of every item in the table `raw`, for `reprocess`.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
 @click.pass_context
-def ingest(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, as_json: bool, **settings: Any) -> None:
+def ingest(
+    ctx: click.Context, /, sources: tuple[str, ...], date: "dt.datetime | None", quiet: bool, as_json: bool, **settings: Any
+) -> None:
     """Read stories into the lake.
 
-    SOURCES are files, folders, patterns or URLs. Inputs that are in the lake already are not read again. Any flag of Beam may stand
-    among the others; a source that begins with a dash follows `--`."""
-    from pipelines import options, runs
+    SOURCES are files, folders, patterns or URLs. Inputs that are in the lake already are not read again, without --date: with it, what is
+    or was published on that day (UTC) replaces its rows, and the rest is left. Any flag of Beam may stand among the others; a source that
+    begins with a dash follows `--`."""
+    from pipelines import options, retake, runs
 
     chosen = options.settings_from(sources, more_sources=ctx.meta.get("more_sources", ()), **settings)
     with _progress(shown=not quiet and sys.stderr.isatty()) as progress:
-        report = runs.ingest(chosen, progress)
-    if as_json:
-        _print(_json_line(report.as_json()))
-    elif not quiet:
-        for line in report.lines():
-            _print(line)
+        report = retake.ingest_date(chosen, date.date(), progress) if date else runs.ingest(chosen, progress)
+    _print_report(report, quiet, as_json)
     if report.rejected_share > chosen.max_rejected:
         share = f"{report.rejected} of {report.pieces} pieces"
         raise TooManyRejectedError(
             f"{share} were rejected, more than --max-rejected {chosen.max_rejected:g}; `wirelake rejected` lists them"
         )
+
+
+@wirelake.command(cls=_IngestCommand, context_settings={"ignore_unknown_options": True}, no_args_is_help=True)
+@click.argument("sources", nargs=-1, type=click.UNPROCESSED)
+@click.option("--from", "first", type=_DATE, required=True, help="The first publication date.")
+@click.option("--to", "last", type=_DATE, required=True, help="The last one.")
+@_lake
+@_runner
+@_lock_wait
+@click.option("--keep-raw", is_flag=True, default=None, help="Keep the bytes of every item in the table `raw`, for `reprocess`.")
+@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@click.pass_context
+def backfill(
+    ctx: click.Context,
+    /,
+    sources: tuple[str, ...],
+    first: "dt.datetime",
+    last: "dt.datetime",
+    quiet: bool,
+    as_json: bool,
+    **settings: Any,
+) -> int:
+    """Read sources again, date by date.
+
+    For each publication date it does what `ingest SOURCES --date` does. A date that fails does not stop the others: it is named at the
+    end, and the exit code is 1."""
+    from pipelines import options, retake
+
+    chosen = options.settings_from(sources, more_sources=ctx.meta.get("more_sources", ()), **settings)
+    with _progress(shown=not quiet and sys.stderr.isatty()) as progress:
+        done = retake.backfill(chosen, first.date(), last.date(), progress)
+    _print_report(done, quiet, as_json)
+    for date, sentence in done.failed.items() if quiet else ():
+        click.echo(f"wirelake: {date} failed: {sentence}", err=True)
+    return 1 if done.failed else 0
+
+
+def _print_report(report: Any, quiet: bool, as_json: bool) -> None:
+    if as_json:
+        _print(_json_line(report.as_json()))
+    elif not quiet:
+        for line in report.lines():
+            _print(line)
 
 
 @contextlib.contextmanager
@@ -176,6 +228,80 @@ def _progress(shown: bool) -> Iterator[Callable[[int, int, str], None] | None]:
             bar.refresh()
 
         yield progress
+
+
+@wirelake.command(cls=_IngestCommand, context_settings={"ignore_unknown_options": True}, no_args_is_help=True)
+@click.argument("source", nargs=-1, type=click.UNPROCESSED)
+@_lake
+@click.option("--move-to", metavar="DIR", help="Move files there when they are in the lake; without it they stay.")
+@click.option(
+    "--settle", default=2.0, show_default=True, metavar="SECONDS", help="Leave a file alone until it has not changed for so long."
+)
+@click.option("--round-inputs", default=2000, show_default=True, metavar="N", help="Begin a run when so many inputs wait.")
+@click.option("--round-seconds", default=0.1, show_default=True, metavar="SECONDS", help="Begin a run so long after its first input.")
+@click.option("--keep-raw/--no-keep-raw", default=None, help="Keep the bytes of every item: by default of messages, not of files.")
+@_runner
+@_lock_wait
+@click.option("--quiet", is_flag=True, help="No progress line and no summary.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@click.pass_context
+def watch(
+    ctx: click.Context,
+    /,
+    source: tuple[str, ...],
+    move_to: str | None,
+    settle: float,
+    round_inputs: int,
+    round_seconds: float,
+    quiet: bool,
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """Take what comes into the lake, until stopped.
+
+    SOURCE is a folder, pubsub://PROJECT/SUBSCRIPTION or kafka://HOST:PORT/TOPIC. What came is acknowledged when it is in the lake: a crash
+    loses nothing and doubles nothing. SIGTERM and Ctrl-C finish the run that is under way and leave. Any flag of Beam may stand among the
+    others."""
+    from pipelines import options
+    from pipelines import watch as watching
+
+    chosen = options.settings_from(source, more_sources=ctx.meta.get("more_sources", ()), **settings)
+    if len(chosen.sources) > 1:
+        raise UsageError(f"watch takes one source, not {len(chosen.sources)}: start one for each, they share the lake")
+    if round_inputs < 1 or round_seconds < 0 or settle < 0:
+        raise UsageError("--round-inputs is at least 1, --round-seconds and --settle are not negative")
+    stop = watching.Stop()
+    with _log(), watching.stopped_by_signals(stop), _status(shown=not quiet and sys.stderr.isatty()) as told:
+        feed = watching.open_source(chosen.sources[0], settle=settle, move_to=move_to)
+        report = watching.watch(feed, chosen, stop, round_inputs=round_inputs, round_seconds=round_seconds, told=told)
+    _print_report(report, quiet, as_json)
+
+
+@contextlib.contextmanager
+def _log() -> Iterator[None]:
+    """What happens while nobody asks: lines on stderr, with their time."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s wirelake: %(message)s"))
+    logger = logging.getLogger("wirelake")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+@contextlib.contextmanager
+def _status(shown: bool) -> Iterator[Callable[[Any], None] | None]:
+    """What a feed calls after each of its runs; a line on stderr that counts."""
+    if not shown:
+        yield None
+        return
+    import tqdm
+
+    with tqdm.tqdm(unit=" pieces", leave=False, dynamic_ncols=True, file=sys.stderr) as bar:
+        yield lambda done: bar.update(done.counts["pieces"])
 
 
 @wirelake.command()

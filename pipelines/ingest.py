@@ -2,23 +2,27 @@
 
 import dataclasses
 import datetime as dt
-import json
 from collections.abc import Iterable
 
 import apache_beam as beam
 
-from pipelines.sources.files import Input, ReadInputs
+from pipelines.sources.inputs import Input, ReadInputs
+from pipelines.sources.kept import Kept, ReadKept
 from schemas import Row
+from transforms.batch_rows import Rows
 from transforms.clean import Clean
-from transforms.deduplicate import Deduplicate, Held
+from transforms.deduplicate import Deduplicate
 from transforms.extract_quotes import ExtractQuotes
 from transforms.ledger import Failure, failure_rows
 from transforms.locate import Locate
+from transforms.outputs import Outputs
 from transforms.parse import Parse
-from transforms.read_parts import LakeParts
+from transforms.part_index import LakeParts
 from transforms.relate import Relate
-from transforms.rows import id_row, story_rows
+from transforms.rows import id_rows, story_rows
+from transforms.select import Select
 from transforms.tag_entities import TagEntities
+from transforms.tally import COUNTS
 from transforms.write_parts import WriteManifest, WriteParts
 
 
@@ -30,38 +34,48 @@ class Round:
     now: dt.datetime
     staging: str
     parts: LakeParts
+    keep_raw: bool = False
+    """Whether the items' own bytes become rows of `raw`."""
+    raw: frozenset[str] | None = None
+    """Hashes of the items of which it does so; null for all."""
+    kept: bool = False
+    """Whether its inputs are parts of `raw`, not what sources gave."""
+    chosen: frozenset[str] | None = None
+    """Ids of the deliveries that the run replaces, of all that its inputs hold; null where it replaces none and takes all."""
+    gone: tuple[Row, ...] = ()
+    """Rows of `ids` of stories that it takes out of the lake."""
 
 
-def build(pipeline: beam.Pipeline, inputs: Iterable[Input], this: Round) -> None:
+def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) -> None:
     """Wires the run. When it has ended, `staging` holds its parts and their manifest; the lake is as it was."""
-    read = pipeline | "Inputs" >> beam.Create(list(inputs)) | "Spread" >> beam.Reshuffle() | "Read" >> ReadInputs(this.run, this.now)
-    parsed = read["items"] | "Parse" >> Parse(this.run)
-    cleaned = parsed["pieces_of_text"] | "Clean" >> Clean(this.run, this.now)
-    unique = cleaned["cleaned"] | "Deduplicate" >> Deduplicate(this.parts)
+    read = pipeline | "Inputs" >> beam.Create(list(inputs)) | "Read" >> (ReadKept() if this.kept else ReadInputs(this.run, this.now))
+    parsed = read["items"] | "Parse" >> Parse(this.run, this.keep_raw, this.raw)
+    cleaned = parsed["pieces"] | "Clean" >> Clean(this.run, this.now)
+    chosen, failed, left = _select(cleaned["cleaned"], [stage["failed"] for stage in (read, parsed, cleaned)], this)
+    unique = chosen | "Deduplicate" >> Deduplicate(this.parts, frozenset(row["story_id"] for row in this.gone))
     located = unique["batches"] | "Locate" >> Locate()
     tagged = located["batches"] | "TagEntities" >> TagEntities()
     quoted = tagged["batches"] | "ExtractQuotes" >> ExtractQuotes()
-    stories = quoted["batches"] | "Stories" >> beam.FlatMap(list).with_output_types(Held)
-    related = stories | "Ids" >> beam.Map(id_row) | "Relate" >> Relate(this.run, this.parts)
+    related = quoted["batches"] | "Relate" >> Relate(this.run, this.parts, id_rows, this.gone)
 
-    failed = [stage["failed"] for stage in (read, parsed, cleaned, located, tagged, quoted)] | "Failed" >> beam.Flatten()
-    rows = {
-        "Stories": stories | "StoryRows" >> beam.FlatMap(story_rows),
+    failed = [*failed, *(stage["failed"] for stage in (located, tagged, quoted))] | "Failed" >> beam.Flatten()
+    written = {
+        "Stories": quoted["batches"],
         "Related": related,
-        "Again": unique["again"] | "AgainRows" >> beam.Map(_of_table, "deliveries"),
-        "Failed": failed | "FailedRows" >> beam.FlatMap(_failure_rows),
-        "Raw": parsed["raw"] | "RawRows" >> beam.Map(_of_table, "raw"),
-    }
-    written = rows | "WriteParts" >> WriteParts(this.staging, this.run)
-    counts = (
-        (parsed["pieces"], read["failed"] | "Unread" >> beam.Map(_one)) | "Pieces" >> beam.Flatten() | "Found" >> _Total("pieces"),
-        read["already"] | "Unchanged" >> beam.Map(_one) | "Already" >> _Total("already"),
-    )
-    (written, *counts) | "Manifest" >> beam.Flatten() | "Close" >> WriteManifest(this.staging)
+        "Again": unique["again"],
+        "Failed": failed,
+        "Raw": parsed["raw"],
+    } | "WriteParts" >> WriteParts(this.staging, this.run, _ROWS)
+    (written, read[COUNTS], parsed[COUNTS], *left) | "Close" >> WriteManifest(this.staging)
 
 
-def _of_table(row: Row, table: str) -> tuple[str, Row]:
-    return table, row
+def _select(cleaned: Outputs, failed: list[Outputs], this: Round) -> tuple[Outputs, list[Outputs], list[Outputs]]:
+    """What a run that replaces takes of what it found, failures apart, and the counts of what it leaves."""
+    if this.chosen is None:
+        return cleaned, failed, []
+    good = cleaned | "Select" >> Select(this.chosen)
+    bad = failed | "FailedEarly" >> beam.Flatten() | "SelectFailed" >> Select(this.chosen)
+    return good["chosen"], [bad["chosen"]], [good[COUNTS], bad[COUNTS]]
 
 
 def _failure_rows(failure: Failure) -> list[tuple[str, Row]]:
@@ -69,20 +83,11 @@ def _failure_rows(failure: Failure) -> list[tuple[str, Row]]:
     return [("deliveries", delivery), ("rejected", rejected)]
 
 
-def _one(_element: object) -> int:
-    return 1
-
-
-@dataclasses.dataclass(eq=False)
-class _Total(beam.PTransform):
-    """Numbers to one entry of the manifest."""
-
-    name: str
-
-    def expand(self, numbers: beam.PCollection[int]) -> beam.PCollection[str]:
-        total = numbers | "Sum" >> beam.CombineGlobally(sum).without_defaults()
-        return total | "Entry" >> beam.Map(_count_entry, self.name)
-
-
-def _count_entry(total: int, name: str) -> str:
-    return json.dumps({"count": [name, total]})
+_ROWS: dict[str, Rows] = {
+    "Stories": story_rows,
+    "Related": lambda row: [row],
+    "Again": lambda row: [("deliveries", row)],
+    "Failed": _failure_rows,
+    "Raw": lambda row: [("raw", row)],
+}
+"""What makes (table, row) of what each branch carries."""

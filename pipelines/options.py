@@ -16,8 +16,13 @@ IN_PROCESS_RUNNER = "FnApiRunner"
 """What `DirectRunner` stands for here. Beam's own DirectRunner first tries to download another runner (Prism), and picks one or the
 other by what it finds: the same command would run on different engines."""
 
-OWN_FLAGS = ("--lake", "--runner", "--dry-run", "--quiet", "--json", "--lock-wait", "--max-rejected")
-"""Flags of `wirelake ingest` itself, only to suggest the right spelling of an unknown one."""
+OWN_FLAGS = tuple(
+    f"--{name}"
+    for name in (
+        "lake runner dry-run keep-raw no-keep-raw date move-to settle round-inputs round-seconds quiet json lock-wait max-rejected"
+    ).split()
+)
+"""Flags of the commands that pass others on to Beam, only to suggest the right spelling of an unknown one."""
 
 _NO_MAIN_SESSION = "--no_save_main_session"
 """Everything that workers run is importable, so the state of `__main__` never travels (cloudpickle would take it along)."""
@@ -42,6 +47,8 @@ class Settings:
     lock_wait: float = 60.0
     max_rejected: float = 0.5
     dry_run: bool = False
+    keep_raw: bool | None = None
+    """Whether the table `raw` gets the bytes of what is read; null: those of messages."""
 
 
 def settings_from(
@@ -53,6 +60,7 @@ def settings_from(
     lock_wait: float = 60.0,
     max_rejected: float = 0.5,
     dry_run: bool = False,
+    keep_raw: bool | None = None,
 ) -> Settings:
     """Settings of one run. `arguments` are sources and Beam's flags in any order; `more_sources` are sources whatever they look like.
 
@@ -76,6 +84,7 @@ def settings_from(
         lock_wait=lock_wait,
         max_rejected=max_rejected,
         dry_run=dry_run,
+        keep_raw=keep_raw,
     )
 
 

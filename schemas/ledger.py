@@ -25,6 +25,11 @@ class Origin(Contract):
     input_sha256: Sha256 | None = None
     """Of the slice as it was stored."""
     message_id: str | None = None
+    """A message's id at its broker: for Pub/Sub the broker's own, for Kafka `partition:offset`."""
+    ordering_key: str | None = None
+    """Pub/Sub's ordering key, Kafka's key."""
+    attributes: str | None = None
+    """JSON object: a message's attributes (Pub/Sub) or headers (Kafka)."""
     received_at: Instant
 
 
@@ -50,6 +55,8 @@ class Delivery(Contract):
     """Which of the item's pieces, from 0."""
     source_id: str | None = None
     message_id: str | None = None
+    ordering_key: str | None = None
+    attributes: str | None = None
     input_start: int
     input_stop: int | None = None
     input_size: int | None = None
@@ -90,8 +97,17 @@ class Raw(Contract):
     partition_by: ClassVar[tuple[str, ...]] = ("received_on",)
 
     sha256: Sha256
+    """Of the item's bytes as they came."""
     source_uri: str
     place: str
+    message_id: str | None = None
+    ordering_key: str | None = None
+    attributes: str | None = None
+    input_start: int | None = None
+    input_stop: int | None = None
+    input_size: int | None = None
+    input_mark: str | None = None
+    input_sha256: Sha256 | None = None
     data: bytes
     received_at: Instant
     run: HexId
@@ -103,14 +119,19 @@ class Run(Contract):
 
     number: int
     run: HexId
-    kind: Literal["ingest", "compact", "purge", "reprocess"]
+    kind: Literal["ingest", "watch", "compact", "purge", "reprocess"]
     started_at: Instant
     claimed_at: Instant
     plan: str
-    """JSON: `inputs` read (URI, start, stop), and `tables`: the parts of each (path, size, rows, partition), in the order of the commit."""
+    """JSON: `inputs` read (URI, start, stop); `tables`: the new parts of each (path, size, rows, partition), in the order of the
+    commit; `retired`: paths of parts that they replace. Empty once the run is finished and its row was rewritten."""
     pieces: int
     stories: int
     again: int
     rejected: int
     not_text: int
     already: int
+    other_date: int | None = None
+    """Pieces that were left as they are, in a run for one date."""
+    late: int | None = None
+    """New stories that were published before the day before they were received: reports on their day may have been made."""

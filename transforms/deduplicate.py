@@ -7,14 +7,13 @@ from typing import Any
 
 import apache_beam as beam
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from schemas import Delivery, Row, Story, decode
 from transforms.batch_rows import BatchRows
 from transforms.clean import Cleaned
 from transforms.ledger import settled
 from transforms.outputs import Outputs
-from transforms.read_parts import LakeParts, read_parts
+from transforms.part_index import LakeParts, look_up
 from transforms.text import identity
 from transforms.text.annotate import Located
 
@@ -44,20 +43,21 @@ class Deduplicate(beam.PTransform):
     """Cleaned to batches of Held; `again` rows of `deliveries` for stories that the lake has."""
 
     parts: LakeParts
+    gone: frozenset[str] = frozenset()
+    """Ids of stories that this run takes out of the lake: they are not known."""
 
     def expand(self, cleaned: beam.PCollection[Cleaned]) -> Outputs:
         """Wires the shuffle by chain: all deliveries and versions of a story meet in one bucket of `ids`."""
         return (
             cleaned
-            | "Rows" >> beam.Map(_row)
-            | "BatchByBucket" >> BatchRows(_bucket, {"cleaned": _SCHEMA})
+            | "BatchByBucket" >> BatchRows(_rows, _bucket, {"cleaned": _SCHEMA})
             | "GroupByBucket" >> beam.GroupByKey()
-            | "KeepFirst" >> beam.ParDo(_KeepFirst(self.parts)).with_outputs("again", main="batches")
+            | "KeepFirst" >> beam.ParDo(_KeepFirst(self.parts, self.gone)).with_outputs("again", main="batches")
         )
 
 
-def _row(cleaned: Cleaned) -> tuple[str, Row]:
-    return "cleaned", {"story": cleaned.story, "delivery": cleaned.delivery}
+def _rows(cleaned: Cleaned) -> list[tuple[str, Row]]:
+    return [("cleaned", {"story": cleaned.story, "delivery": cleaned.delivery})]
 
 
 def _bucket(_kind: str, row: Row) -> str:
@@ -65,15 +65,15 @@ def _bucket(_kind: str, row: Row) -> str:
 
 
 class _KeepFirst(beam.DoFn):
-    def __init__(self, parts: LakeParts) -> None:
-        self._parts = parts
+    def __init__(self, parts: LakeParts, gone: frozenset[str]) -> None:
+        self._parts, self._gone = parts, gone
 
     def process(self, element: tuple[str, Iterable[tuple[str, bytes]]]) -> Iterator[Any]:
         bucket, buffers = element
         rows = decode(buffer for _, buffer in buffers).to_pylist()
         wanted = list({row["story"]["story_id"] for row in rows})
-        known_ids = read_parts(self._parts.ids.get(bucket, ()), ["story_id"], pc.field("story_id").isin(wanted))
-        held, again = keep_first(rows, set(known_ids["story_id"].to_pylist()))
+        known = look_up("ids", self._parts.ids.get(bucket, ()), "story_id", wanted, ["story_id"])
+        held, again = keep_first(rows, {row["story_id"] for row in known} - self._gone)
         for row in again:
             yield beam.pvalue.TaggedOutput("again", row)
         for start in range(0, len(held), STORIES_A_BATCH):

@@ -35,6 +35,8 @@ def delivery(origin: Origin, run: str, piece: int = 0, raw_sha256: str | None = 
         "piece": piece,
         "source_id": source_id,
         "message_id": origin.message_id,
+        "ordering_key": origin.ordering_key,
+        "attributes": origin.attributes,
         "input_start": origin.input_start,
         "input_stop": origin.input_stop,
         "input_size": origin.input_size,

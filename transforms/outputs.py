@@ -7,4 +7,4 @@ Outputs: TypeAlias = Any
 """A `beam.pvalue.DoOutputsTuple`."""
 
 Inputs: TypeAlias = Any
-"""A `dict[str, beam.PCollection]`."""
+"""Several PCollections: a dict by name, or a tuple."""

@@ -2,15 +2,14 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 import apache_beam as beam
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from schemas import TABLES, Row, decode
-from transforms.batch_rows import BatchRows
-from transforms.read_parts import LakeParts, read_parts
+from schemas import TABLES, Row, decode, encode
+from transforms.batch_rows import BatchRows, Rows
+from transforms.part_index import LakeParts, look_up
 from transforms.text.relations import DAY, STATE, WINDOW, near, relate
 
 _IDS = TABLES["ids"].arrow_schema()
@@ -19,20 +18,22 @@ _COLUMNS = _IDS.names
 
 @dataclasses.dataclass(eq=False)
 class Relate(beam.PTransform):
-    """("ids", new row of `ids`) to (table, row): `ids` with their clusters, `states` for the run's own stories, and `updates`, with their
-    new `ids`, for stories of earlier runs whose place in a cluster changed."""
+    """Elements, with what makes ("ids", new row of `ids`) of each, to (table, row): `ids` with their clusters, `states` for the run's own
+    stories, and `updates`, with their new `ids`, for stories of earlier runs whose place in a cluster changed."""
 
     run: str
     parts: LakeParts
+    ids: Rows
+    gone: tuple[Row, ...] = ()
+    """Rows of `ids` of stories that this run takes out of the lake."""
 
-    def expand(self, ids: beam.PCollection[tuple[str, Row]]) -> beam.PCollection[tuple[str, Row]]:
+    def expand(self, stories: beam.PCollection[Any]) -> beam.PCollection[tuple[str, Row]]:
         """Wires the decision: one key, since what passes is a few hundred bytes a story of one bounded run."""
-        return (
-            ids
-            | "BatchAll" >> BatchRows(_one_key, {"ids": _IDS})
-            | "GroupAll" >> beam.GroupByKey()
-            | "Decide" >> beam.ParDo(_Decide(self.run, self.parts))
-        )
+        keyed = stories | "BatchAll" >> BatchRows(self.ids, _one_key, {"ids": _IDS})
+        if self.gone:
+            gone = stories.pipeline | "Gone" >> beam.Create([("", ("gone", encode(list(self.gone), _IDS)))])
+            keyed = (keyed, gone) | "WithGone" >> beam.Flatten()
+        return keyed | "GroupAll" >> beam.GroupByKey() | "Decide" >> beam.ParDo(_Decide(self.run, self.parts))
 
 
 def _one_key(_kind: str, _row: Row) -> str:
@@ -44,13 +45,20 @@ class _Decide(beam.DoFn):
         self._run, self._parts = run, parts
 
     def process(self, element: tuple[str, Iterable[tuple[str, bytes]]]) -> Iterator[tuple[str, Row]]:
-        new = decode(buffer for _, buffer in element[1]).to_pylist()
-        yield from decide(new, candidates(new, self._parts), self._run)
+        new: list[Row] = []
+        gone: list[Row] = []
+        for kind, buffer in element[1]:
+            (gone if kind == "gone" else new).extend(decode([buffer]).to_pylist())
+        old = candidates([*new, *gone], self._parts)
+        yield from decide(new, old, self._run, {row["story_id"] for row in gone})
 
 
-def decide(new: list[Row], old: list[Row], run: str) -> Iterator[tuple[str, Row]]:
-    """Rows that follow from new stories beside the clusters of old ones they may touch; all are rows of `ids`."""
-    before, after = relate(old), relate([*old, *new])
+def decide(new: list[Row], old: list[Row], run: str, gone: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
+    """Rows that follow from new stories beside the clusters of old ones they may touch, of which `gone` (story ids) leave the lake. What
+    comes in and out are rows of `ids`."""
+    before = relate(old)
+    old = [row for row in old if row["story_id"] not in gone]
+    after = relate([*old, *new])
     for row in new:
         state = after[row["story_id"]]
         yield "ids", {**row, "cluster_id": state["cluster_id"], "run": run}
@@ -71,20 +79,22 @@ def candidates(new: list[Row], parts: LakeParts) -> list[Row]:
     chains = {row["chain"] for row in new}
     ids: list[Row] = []
     for bucket in sorted({row["bucket"] for row in new}):
-        ids += _ids(parts, bucket, pc.field("chain").isin(list(chains)))
+        ids += _ids(parts, bucket, "chain", chains)
     clusters = {row["cluster_id"] for row in newest(ids, parts)} | _clusters_with_text(new, parts)
     found = []
     for bucket in sorted(parts.ids) if clusters else ():
-        found += _ids(parts, bucket, pc.field("cluster_id").isin(list(clusters)))
+        found += _ids(parts, bucket, "cluster_id", clusters)
     return [row for row in newest(found, parts) if row["cluster_id"] in clusters]
 
 
 def newest(rows: list[Row], parts: LakeParts) -> list[Row]:
     """Each story once: the row that the run with the greatest number wrote."""
-    latest: dict[str, Row] = {}
-    for row in sorted(rows, key=lambda row: parts.numbers[row["run"]]):
-        latest[row["story_id"]] = row
-    return list(latest.values())
+    by_story: dict[str, list[Row]] = {}
+    for row in rows:
+        by_story.setdefault(row["story_id"], []).append(row)
+    runs = {row["run"] for several in by_story.values() if len(several) > 1 for row in several}
+    numbers = {row["run"]: row["number"] for row in look_up("runs", parts.runs, "run", runs, ["number"])}
+    return [several[0] if len(several) == 1 else max(several, key=lambda row: numbers[row["run"]]) for several in by_story.values()]
 
 
 def _clusters_with_text(new: list[Row], parts: LakeParts) -> set[str]:
@@ -97,14 +107,14 @@ def _clusters_with_text(new: list[Row], parts: LakeParts) -> set[str]:
         dates.update(date + dt.timedelta(days=days) for days in range(-reach.days, reach.days + 1) if _possible(date, days))
     paths = [path for date in sorted(dates) for path in parts.sketches.get(date.isoformat(), ())]
     columns = ["story_id", "chain", "content_hash", "published_at", "published_precision"]
-    copies: pa.Table = read_parts(paths, columns, pc.field("content_hash").isin(list(by_hash)))
-    twins = [row for row in copies.to_pylist() if any(near(row, other) for other in by_hash[row["content_hash"]])]
-    buckets: dict[str, list[str]] = {}
+    copies = look_up("sketches", paths, "content_hash", by_hash, columns)
+    twins = [row for row in copies if any(near(row, other) for other in by_hash[row["content_hash"]])]
+    buckets: dict[str, set[str]] = {}
     for row in twins:
-        buckets.setdefault(row["chain"][0], []).append(row["story_id"])
+        buckets.setdefault(row["chain"][0], set()).add(row["story_id"])
     rows: list[Row] = []
     for bucket, story_ids in sorted(buckets.items()):
-        rows += _ids(parts, bucket, pc.field("story_id").isin(story_ids))
+        rows += _ids(parts, bucket, "story_id", story_ids)
     return {row["cluster_id"] for row in newest(rows, parts)}
 
 
@@ -112,6 +122,6 @@ def _possible(date: dt.date, days: int) -> bool:
     return dt.date.min.toordinal() <= date.toordinal() + days <= dt.date.max.toordinal()
 
 
-def _ids(parts: LakeParts, bucket: str, keep: pc.Expression) -> list[Row]:
+def _ids(parts: LakeParts, bucket: str, column: str, values: Collection[str]) -> list[Row]:
     columns = [name for name in _COLUMNS if name != "bucket"]
-    return [{**row, "bucket": bucket} for row in read_parts(parts.ids.get(bucket, ()), columns, keep).to_pylist()]
+    return [{**row, "bucket": bucket} for row in look_up("ids", parts.ids.get(bucket, ()), column, values, columns)]

@@ -11,20 +11,22 @@ _SKETCH = ("story_id", "provider", "published_at", "published_precision", "conte
 _WHERE = ("run", "date", "country")
 
 
-def id_row(held: Held) -> tuple[str, Row]:
-    """("ids", row) for a new story; its cluster is still its own."""
-    story = held.story
-    chain = identity.chain(story)
-    return "ids", {
-        **{key: story[key] for key in (*_ID, *_WHERE)},
-        "chain": chain,
-        "cluster_id": story["story_id"],
-        "bucket": chain[0],
-    }
+def id_rows(batch: list[Held]) -> Iterator[tuple[str, Row]]:
+    """("ids", row) for new stories; the cluster of each is still its own."""
+    for held in batch:
+        story = held.story
+        chain = identity.chain(story)
+        row = {**{key: story[key] for key in (*_ID, *_WHERE)}, "chain": chain, "cluster_id": story["story_id"], "bucket": chain[0]}
+        yield "ids", row
 
 
-def story_rows(held: Held) -> Iterator[tuple[str, Row]]:
+def story_rows(batch: list[Held]) -> Iterator[tuple[str, Row]]:
     """(table, row) for `stories`, `sketches`, `entities`, `quotes` and `deliveries`."""
+    for held in batch:
+        yield from _rows_of(held)
+
+
+def _rows_of(held: Held) -> Iterator[tuple[str, Row]]:
     story = held.story
     where = {key: story[key] for key in ("story_id", *_WHERE)}
     yield "stories", story

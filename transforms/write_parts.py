@@ -13,14 +13,15 @@ import pyarrow.parquet as pq
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
-from schemas import TABLES, Row, decode
-from transforms.batch_rows import BatchRows
+from schemas import TABLES, Contract, Row, Run, decode
+from transforms.batch_rows import BatchRows, Rows
 from transforms.outputs import Inputs
 from transforms.text.relations import STATE
 
 MANIFEST = "manifest.json"
 
-_SORT = {"stories": ("published_at", "story_id"), "sketches": ("published_at", "story_id")}
+_SORT = {"stories": ("published_at", "story_id"), "sketches": ("published_at", "story_id"), "runs": ("number",)}
+_MODELS: dict[str, type[Contract]] = {**TABLES, "runs": Run}
 _ROW_GROUP_ROWS = 16_384
 _FEW_ROWS = 256
 _SCHEMAS = {name: model.arrow_schema() for name, model in TABLES.items()} | {"states": TABLES["updates"].arrow_schema()}
@@ -28,8 +29,8 @@ _SCHEMAS = {name: model.arrow_schema() for name, model in TABLES.items()} | {"st
 
 @dataclasses.dataclass(eq=False)
 class WriteParts(beam.PTransform):
-    """Collections of (table, row), by a name for each, to descriptors of parts, JSON. `states` are no table: they complete the
-    run's own rows of `stories`.
+    """Collections, by a name for each, with what makes (table, row) of their elements, to descriptors of parts, JSON. `states` are no
+    table: they complete the run's own rows of `stories`.
 
     Parts lie in `staging` under the path that they will have in the lake, named `<run>-<hash of all rows>`: a bundle that is
     tried again writes the same part. Idempotent; what a dead attempt left beside them is never listed."""
@@ -37,11 +38,13 @@ class WriteParts(beam.PTransform):
     staging: str
     run: str
 
-    def expand(self, rows: Inputs) -> beam.PCollection[str]:
+    rows: dict[str, Rows]
+
+    def expand(self, inputs: Inputs) -> beam.PCollection[str]:
         """Wires the one shuffle of finished rows, by partition. Rows are batched before they are flattened: what a flatten
         holds between stages it pickles."""
         return (
-            [each | f"Batch{name}" >> BatchRows(_folder, _SCHEMAS) for name, each in rows.items()]
+            [each | f"Batch{name}" >> BatchRows(self.rows[name], _folder, _SCHEMAS) for name, each in inputs.items()]
             | "Flatten" >> beam.Flatten()
             | "GroupByPartition" >> beam.GroupByKey()
             | "WritePart" >> beam.ParDo(_WritePart(self.staging, self.run)).with_output_types(str)
@@ -50,18 +53,18 @@ class WriteParts(beam.PTransform):
 
 @dataclasses.dataclass(eq=False)
 class WriteManifest(beam.PTransform):
-    """Descriptors and counts (JSON, `{"part": ...}` or `{"count": [name, n]}`) to one `manifest.json` in `staging`.
+    """Collections of descriptors and counts (JSON, `{"part": ...}` or `{"count": [name, n]}`) to one `manifest.json` in `staging`.
 
     It is written whether or not there is any: a run without one did not end."""
 
     staging: str
 
-    def expand(self, entries: beam.PCollection[str]) -> beam.PCollection[str]:
+    def expand(self, entries: Inputs) -> beam.PCollection[str]:
         """Wires the gathering; the manifest of a run grows with its partitions, not with its rows."""
-        seed = entries.pipeline | "Seed" >> beam.Create(["{}"])
+        seed = entries[0].pipeline | "Seed" >> beam.Create(["{}"])
         return (
-            (entries, seed)
-            | "WithSeed" >> beam.Flatten()
+            (*entries, seed)
+            | "Flatten" >> beam.Flatten()
             | "OneKey" >> beam.Map(_under_one_key)
             | "Gather" >> beam.GroupByKey()
             | "Write" >> beam.ParDo(_WriteManifest(self.staging))
@@ -91,8 +94,8 @@ class _WritePart(beam.DoFn):
         if "states" in by_kind:
             rows = with_states(rows, decode(by_kind["states"]).to_pylist())
         rows = in_order(table, rows)
-        path = f"{folder}/{self._run}-{_digest(rows)}.parquet"
-        size = write_part(f"{self._staging}/{path}", rows)
+        path = f"{folder}/{part_name(self._run, rows)}"
+        size = write_part(f"{self._staging}/{path}", rows, dense=table == "raw")
         values = dict(part.split("=", 1) for part in folder.split("/")[1:])
         part = {"table": table, "path": path, "partition": values, "size": size, "rows": rows.num_rows, "counts": _counts(table, rows)}
         yield json.dumps({"part": part}, sort_keys=True)
@@ -111,21 +114,22 @@ def with_states(stories: pa.Table, states: list[Row]) -> pa.Table:
 
 def in_order(table: str, rows: pa.Table) -> pa.Table:
     """Rows in the one order that a part of this table has, without the columns that its path tells."""
-    model = TABLES[table]
-    names = model.file_schema().names
+    names = _MODELS[table].file_schema().names
     keys = _SORT.get(table) or [name for name in names if not pa.types.is_nested(rows.schema.field(name).type)]
     return rows.select(names).sort_by([(name, "ascending") for name in keys]).combine_chunks()
 
 
-def _digest(rows: pa.Table) -> str:
+def part_name(run: str, rows: pa.Table, level: int = 0) -> str:
+    """The file name of a part: the run that writes it, a hash of its rows, and its level where they were rewritten."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as writer:
         writer.write_table(rows)
-    return hashlib.blake2b(sink.getvalue(), digest_size=8).hexdigest()
+    digest = hashlib.blake2b(sink.getvalue(), digest_size=8).hexdigest()
+    return f"{run}-{digest}-{level}.parquet" if level else f"{run}-{digest}.parquet"
 
 
-def write_part(path: str, rows: pa.Table) -> int:
-    """Writes a part by Beam's `FileSystems`; its size in bytes.
+def write_part(path: str, rows: pa.Table, *, dense: bool = False) -> int:
+    """Writes a part by Beam's `FileSystems`; its size in bytes. `dense` packs it by zstd however few its rows are.
 
     A part of many rows is packed by zstd, with statistics, and a bloom filter on `story_id`. A part of few rows, of which a run over
     many dates and countries makes thousands, is read whole by whoever reads it: setting all that up would take two thirds of its time."""
@@ -135,7 +139,7 @@ def write_part(path: str, rows: pa.Table) -> int:
     pq.write_table(
         rows,
         sink,
-        compression="snappy" if few else "zstd",
+        compression="snappy" if few and not dense else "zstd",
         write_statistics=not few,
         row_group_size=_ROW_GROUP_ROWS,
         bloom_filter_options=bloom,

@@ -7,19 +7,21 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
+import operator
 import os
 import shutil
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from deltalake import CommitProperties, Transaction
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 
 from pipelines.errors import WirelakeError
 from pipelines.lake import durable
-from pipelines.lake.tables import ALL_TABLES, APPLICATION, RUNS, STAGING, Tables
+from pipelines.lake.tables import ALL_TABLES, APPLICATION, RUNS, STAGING, Tables, planned_by
 from schemas import TABLES, Run
 from transforms.write_parts import write_part
 
@@ -43,7 +45,9 @@ class Plan:
     inputs: tuple[tuple[str, int, int | None], ...]
     """What it read: URI, start and stop of each slice."""
     counts: dict[str, int]
-    """pieces, stories, again, rejected, not_text, already."""
+    """pieces, stories, again, rejected, not_text, already, other_date, late."""
+    retired: tuple[str, ...] = ()
+    """Paths (relative to the lake) of parts that `parts` replace: deleted when every table has committed."""
 
 
 def staging_folder(lake: Path, run: str) -> Path:
@@ -56,7 +60,8 @@ def commit(tables: Tables, plan: Plan) -> int:
 
     Raises WirelakeError where a staged part is missing or Delta refuses: before the claim nothing has changed, after it the next
     writer goes on from there."""
-    staging, planned = staging_folder(tables.lake, plan.run), _planned(plan)
+    staging = staging_folder(tables.lake, plan.run)
+    planned = {"inputs": plan.inputs, "tables": _by_table(plan), "retired": plan.retired}
     try:
         durable.sync([staging / part["path"] for part in plan.parts])
         durable.reached("staged")
@@ -65,7 +70,8 @@ def commit(tables: Tables, plan: Plan) -> int:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     durable.reached("before claim")
-    _append(tables, RUNS, number, plan.run, [row])
+    rewritten = _rewritten_runs(tables, plan, staging)
+    _append(tables, RUNS, number, plan.run, [row, *rewritten])
     durable.reached("claimed")
     _finish(tables, number, plan.run, planned)
     return number
@@ -73,24 +79,25 @@ def commit(tables: Tables, plan: Plan) -> int:
 
 def recover(tables: Tables) -> int | None:
     """Finishes a claimed run that nobody finished (its number is returned) and sets aside staging that no claim names."""
-    claim = tables.unfinished()
+    claim = tables.last_claim()
     number = None
-    if claim:
+    if claim and tables.is_unfinished(claim):
         number = int(str(claim["number"]))
-        _finish(tables, number, str(claim["run"]), json.loads(str(claim["plan"]))["tables"])
+        _finish(tables, number, str(claim["run"]), planned_by(claim))
+    elif claim:  # it may have died before it deleted what it replaced
+        _retire(tables, planned_by(claim).get("retired", ()))
     _set_aside(tables)
     return number
 
 
-def _planned(plan: Plan) -> dict[str, list[Part]]:
-    """Parts by table, in the order of a commit."""
-    by_table: dict[str, list[Part]] = {}
-    for part in sorted(plan.parts, key=lambda part: (list(TABLES).index(part["table"]), part["path"])):
-        by_table.setdefault(part["table"], []).append(part)
-    return by_table
+def _by_table(plan: Plan) -> dict[str, list[Part]]:
+    """New parts by table, in the order of a commit; a table that only loses parts is there with none."""
+    of_retired = {path.split("/", 1)[0] for path in plan.retired}
+    names = [name for name in TABLES if name in of_retired or any(part["table"] == name for part in plan.parts)]
+    return {name: sorted((part for part in plan.parts if part["table"] == name), key=operator.itemgetter("path")) for name in names}
 
 
-def _claim_row(tables: Tables, plan: Plan, planned: dict[str, list[Part]]) -> tuple[int, AddAction]:
+def _claim_row(tables: Tables, plan: Plan, planned: dict[str, Any]) -> tuple[int, AddAction]:
     """Writes the part of `runs` that claims the next number; the number, and the action that makes the claim."""
     number = tables.done(RUNS) + 1
     row = {
@@ -99,7 +106,7 @@ def _claim_row(tables: Tables, plan: Plan, planned: dict[str, list[Part]]) -> tu
         "kind": plan.kind,
         "started_at": plan.started_at,
         "claimed_at": dt.datetime.now(dt.UTC),
-        "plan": json.dumps({"inputs": plan.inputs, "tables": planned}),
+        "plan": json.dumps(planned),
         **plan.counts,
     }
     rows = pa.Table.from_pylist([Run.model_validate(row).model_dump()], schema=Run.file_schema())
@@ -107,13 +114,28 @@ def _claim_row(tables: Tables, plan: Plan, planned: dict[str, list[Part]]) -> tu
     path = tables.lake / RUNS / name
     size = write_part(str(path), rows)
     durable.sync([path])
-    statistics = {"numRecords": 1, "minValues": {"number": number}, "maxValues": {"number": number}, "nullCount": {"number": 0}}
-    return number, _add(name, size, {}, statistics)
+    return number, _add(name, size, {}, _number_statistics(1, number, number))
 
 
-def _finish(tables: Tables, number: int, run: str, planned: dict[str, list[Part]]) -> None:
+def _rewritten_runs(tables: Tables, plan: Plan, staging: Path) -> list[AddAction | RemoveAction]:
+    """Older claims put together, which go with the new one: they cannot wait for it as other tables do."""
+    actions: list[AddAction | RemoveAction] = []
+    for part in (part for part in plan.parts if part["table"] == RUNS):
+        _put(staging / part["path"], tables.lake / part["path"])
+        durable.sync_names([tables.lake / part["path"]])
+        least, greatest = part["numbers"]
+        actions.append(_add(part["path"].split("/", 1)[1], part["size"], {}, _number_statistics(part["rows"], least, greatest)))
+    return actions + [_remove(path) for path in plan.retired if path.startswith(f"{RUNS}/")]
+
+
+def _number_statistics(rows: int, least: int, greatest: int) -> dict[str, Any]:
+    return {"numRecords": rows, "minValues": {"number": least}, "maxValues": {"number": greatest}, "nullCount": {"number": 0}}
+
+
+def _finish(tables: Tables, number: int, run: str, planned: dict[str, Any]) -> None:
     staging = staging_folder(tables.lake, run)
-    for name, parts in planned.items():
+    retired = planned.get("retired", ())
+    for name, parts in planned.get("tables", {}).items():
         if tables.done(name) >= number:
             continue
         for part in parts:
@@ -122,10 +144,18 @@ def _finish(tables: Tables, number: int, run: str, planned: dict[str, list[Part]
         durable.sync_names(tables.lake / part["path"] for part in parts)  # what they hold was synced before the claim
         actions = [_add(part["path"].split("/", 1)[1], part["size"], part["partition"], {"numRecords": part["rows"]}) for part in parts]
         durable.reached(f"before {name}")
-        _append(tables, name, number, run, actions)
+        _append(tables, name, number, run, [*actions, *(_remove(path) for path in retired if path.startswith(f"{name}/"))])
         durable.reached(f"after {name}")
     durable.reached("finished")
+    _retire(tables, retired)
     shutil.rmtree(staging, ignore_errors=True)
+
+
+def _retire(tables: Tables, paths: Iterable[str]) -> None:
+    """Deletes parts that no log names any more."""
+    for path in paths:
+        (tables.lake / path).unlink(missing_ok=True)
+        durable.reached("retired")
 
 
 def _put(staged: Path, final: Path) -> None:
@@ -152,7 +182,13 @@ def _add(path: str, size: int, partition: dict[str, str], statistics: dict[str, 
     )
 
 
-def _append(tables: Tables, name: str, number: int, run: str, actions: list[AddAction]) -> None:
+def _remove(path: str) -> RemoveAction:
+    inside = path.split("/", 1)[1]
+    keys = dict(folder.split("=", 1) for folder in inside.split("/")[:-1])
+    return RemoveAction(path=inside, data_change=True, deletion_timestamp=int(time.time() * 1000), partition_values=keys)
+
+
+def _append(tables: Tables, name: str, number: int, run: str, actions: list[AddAction | RemoveAction]) -> None:
     handle = tables.handle(name)
     handle.create_write_transaction(
         actions=actions,

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +13,7 @@ from pyarrow import fs
 
 from pipelines.errors import UsageError, WirelakeError
 from schemas import SCHEMA_VERSION, TABLES, Contract, Run
-from transforms.read_parts import LakeParts
+from transforms.part_index import LakeParts
 
 APPLICATION = "wirelake"
 """The application id of our transactions in every table's log; their version is the run's number."""
@@ -26,6 +27,9 @@ _STATISTICS = {RUNS: "number"}
 """Columns whose least and greatest values the log may hold: never text, which would outlive a purge there."""
 
 _CHECKPOINT_COMMITS = "50"
+_LOG_KEPT = "interval 1 hours"
+"""How long a log keeps what a checkpoint has replaced, so that it stays short: a reader that holds an older version asks anew."""
+
 _BRIEF = 120
 
 
@@ -40,6 +44,11 @@ def local_lake(lake: str | Path) -> Path:
     if "%" in str(path):
         raise UsageError(f"{path}: the path of a lake cannot hold a percent sign; choose or link another folder")
     return path
+
+
+def planned_by(claim: dict[str, object]) -> dict[str, Any]:
+    """The plan of a row of `runs`; none where it was dropped because the run is finished."""
+    return dict(json.loads(str(claim["plan"]))) if claim["plan"] else {}
 
 
 class Tables:
@@ -84,6 +93,7 @@ class Tables:
         self.refuse_broken()
         for name, model in ALL_TABLES.items():
             if name in self._handles:
+                self._widen(name, model)
                 continue
             self._handles[name] = DeltaTable.create(
                 str(self.lake / name),
@@ -95,8 +105,18 @@ class Tables:
                     _SCHEMA_KEY: str(SCHEMA_VERSION),
                     "delta.dataSkippingStatsColumns": _STATISTICS.get(name, ""),
                     "delta.checkpointInterval": _CHECKPOINT_COMMITS,
+                    "delta.logRetentionDuration": _LOG_KEPT,
+                    "delta.deletedFileRetentionDuration": _LOG_KEPT,
                 },
             )
+
+    def _widen(self, name: str, model: type[Contract]) -> None:
+        """Adds the columns that a table of an older wirelake lacks; its parts have null there."""
+        known = {field.name for field in self._handles[name].schema().fields}
+        new = [field for field in Schema.from_arrow(model.arrow_schema()).fields if field.name not in known]
+        if new:
+            self._handles[name].alter.add_columns(new)
+            self._handles[name].update_incremental()
 
     def names(self) -> list[str]:
         """The tables that exist."""
@@ -147,10 +167,18 @@ class Tables:
     def unfinished(self) -> dict[str, object] | None:
         """The newest claim, where a table of its plan has not committed it yet."""
         claim = self.last_claim()
-        if claim is None:
-            return None
-        planned = list(json.loads(str(claim["plan"]))["tables"])
-        return None if not planned or self.done(planned[-1]) >= int(str(claim["number"])) else claim
+        return claim if claim and self.is_unfinished(claim) else None
+
+    def is_unfinished(self, claim: dict[str, object]) -> bool:
+        """Whether a table of a claim's plan has not committed it."""
+        return any(self.done(name) < int(str(claim["number"])) for name in planned_by(claim).get("tables", ()))
+
+    def step_back(self, claim: dict[str, object]) -> None:
+        """Takes every handle to where it stood before a claimed run: all tables of one moment, while the run is in its commit. Its
+        commit is the newest of each table that has it, and the parts that it replaces lie there until it has finished."""
+        for name, handle in self._handles.items():
+            if self.done(name) >= int(str(claim["number"])):
+                handle.load_as_version(handle.version() - 1)
 
     def paths(self, name: str) -> list[Path]:
         """Every live part of a table, absolute."""
@@ -169,22 +197,16 @@ class Tables:
     def lookup(self) -> LakeParts:
         """What workers may look up, as of these handles."""
         return LakeParts(
-            ids=self._by_partition("ids", "bucket"),
-            sketches=self._by_partition("sketches", "date"),
-            numbers=self.run_numbers(),
+            ids=self.by_partition("ids", "bucket"),
+            sketches=self.by_partition("sketches", "date"),
+            runs=tuple(sorted(str(path) for path in self.paths(RUNS))),
         )
 
-    def _by_partition(self, name: str, key: str) -> dict[str, tuple[str, ...]]:
+    def by_partition(self, name: str, key: str) -> dict[str, tuple[str, ...]]:
+        """Paths of a table's live parts by one of the values that partition it."""
         found: dict[str, list[str]] = {}
         if name in self._handles:
             actions = self._partitions(name)
             for value, path in zip(actions[f"partition.{key}"].to_pylist(), actions["path"].to_pylist(), strict=True):
                 found.setdefault(str(value), []).append(str(self.lake / name / path))
         return {value: tuple(sorted(paths)) for value, paths in found.items()}
-
-    def run_numbers(self) -> dict[str, int]:
-        """The number of every run, by its id."""
-        if RUNS not in self._handles:
-            return {}
-        rows = self.dataset(RUNS).to_table(columns=["run", "number"])
-        return dict(zip(rows["run"].to_pylist(), rows["number"].to_pylist(), strict=True))

@@ -17,7 +17,7 @@ from transforms.text.relations import STATE
 
 _TRIES = 50
 _PLAIN = ("entities", "quotes", "sketches", "updates", "rejected", "raw", "notices", "ids", "deliveries")
-_RUN_COLUMNS = "number, run, kind, started_at, claimed_at, pieces, stories, again, rejected, not_text, already"
+_RUN_COLUMNS = "number, run, kind, started_at, claimed_at, pieces, stories, again, rejected, not_text, already, other_date, late"
 
 _LATEST = """
 create or replace view latest as
@@ -48,8 +48,7 @@ class Lake:
 
     def refresh(self) -> None:
         """Moves the views to the newest state of the lake."""
-        tables, unfinished = _snapshot(self.path)
-        _make_views(self.connection, tables, unfinished)
+        _make_views(self.connection, _snapshot(self.path))
 
     def ask(self, question: Callable[[duckdb.DuckDBPyConnection], _Result]) -> _Result:
         """The answer of `question`; asked once more where a part vanished meanwhile (another tool compacted and cleaned the table)."""
@@ -79,8 +78,8 @@ def _tells_of_a_missing_file(error: Exception) -> bool:
     return known or "No such file" in str(error) or "FileNotFound" in str(error)
 
 
-def _snapshot(path: Path) -> tuple[Tables, str | None]:
-    """All tables at one moment, and the id of the run that was in the middle of its commit then."""
+def _snapshot(path: Path) -> Tables:
+    """All tables at one moment: where a run was in the middle of its commit, at the moment before it."""
     if not path.is_dir():
         raise UsageError(f"{path}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
     tables = Tables(path)
@@ -91,18 +90,19 @@ def _snapshot(path: Path) -> tuple[Tables, str | None]:
         before, claim = tables.versions(), tables.unfinished()
         tables.refresh()
         if tables.versions() == before:
-            return tables, str(claim["run"]) if claim else None
+            if claim:
+                tables.step_back(claim)
+            return tables
     raise WirelakeError(f"{path}: the lake changed {_TRIES} times while it was being opened; try again when fewer writers are at work")
 
 
-def _make_views(connection: duckdb.DuckDBPyConnection, tables: Tables, unfinished: str | None) -> None:
+def _make_views(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     for name, model in ALL_TABLES.items():
         if name in tables.names():
             connection.register(f"_{name}", tables.dataset(name))
         else:
             connection.register(f"_{name}", model.arrow_schema().empty_table())
-    visible = f"where run <> '{unfinished}'" if unfinished else ""
-    relations = {name: f"(select * from _{name} {visible})" for name in ALL_TABLES}
+    relations = {name: f"(select * from _{name})" for name in ALL_TABLES}
     for statement in _statements(relations, has_updates=bool(tables.paths("updates"))):
         connection.execute(statement)
 
@@ -137,7 +137,7 @@ def printed_views(path: str | Path) -> str:
 
     What plain globs cannot promise (see the guarantees) holds here too: made anew after a table got its first parts."""
     folder = local_lake(path)
-    tables, _ = _snapshot(folder)
+    tables = _snapshot(folder)
     relations = {name: _glob_relation(folder, name) if tables.paths(name) else _empty_relation(name) for name in ALL_TABLES}
     statements = _statements(relations, has_updates=bool(tables.paths("updates")))
     empty = sorted(name for name in ALL_TABLES if not tables.paths(name))

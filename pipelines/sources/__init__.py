@@ -1,1 +1,1 @@
-"""Where stories come from: bytes with their origin."""
+"""Where stories come from: files once, or a folder, a Pub/Sub subscription or a Kafka topic that goes on."""

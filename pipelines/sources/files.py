@@ -1,28 +1,21 @@
-"""Files as a source: what there is, in slices of bounded size, and reading it on workers.
+"""Files as a source: what there is, in slices of bounded size.
 
 A local path is listed by the operating system (any name, no pattern characters to escape); a pattern or a URL by Beam's
 `FileSystems`. An input is named by its absolute path or URL for good; size and modification time tell whether it changed."""
 
 import dataclasses
-import datetime as dt
 import functools
-import hashlib
-import io
 import itertools
 import os
 import stat
 import urllib.parse
-from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO
 
-import apache_beam as beam
-from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from pipelines.errors import UsageError
-from schemas import Origin, RawItem
-from transforms.ledger import Failure, delivery
-from transforms.outputs import Outputs
+from pipelines.sources.inputs import FILE_URL, UNREADABLE, Input, local_path, open_input
 from transforms.text import containers
 from transforms.text.parsed import RefusedError
 
@@ -30,29 +23,11 @@ SLICE_BYTES = 4 * 2**20
 """An input larger than this is read in slices, where its kind allows: no run holds more of it than a few slices."""
 
 _PEEK = 2**16
-_DIGEST_BLOCK = 2**20
-_FILE_URL = "file://"
-_UNREADABLE = "unreadable"
 _BRIEF = 120
 
 
-@dataclasses.dataclass(frozen=True)
-class Input:
-    """One slice of one input (most inputs are one slice): `start` and `stop` as in `containers.unpack`.
-
-    `weight` is about how many unpacked bytes it holds. `known_sha256` is what the ledger has for this very slice."""
-
-    uri: str
-    start: int = 0
-    stop: int | None = None
-    size: int | None = None
-    mark: str | None = None
-    weight: int = 0
-    known_sha256: tuple[str, ...] = ()
-
-
 def find(sources: Iterable[str]) -> Iterator[Input]:
-    """All inputs of files, folders (whole trees; hidden files, pipes and lakes left out) and patterns, in a fixed order, each once.
+    """All inputs of files, folders (whole trees, as `paths` lists them; no pipes) and patterns, in a fixed order, each once.
 
     Raises UsageError for a source that does not exist, is no file or folder, may not be read, or matches nothing."""
     seen: set[str] = set()
@@ -60,70 +35,80 @@ def find(sources: Iterable[str]) -> Iterator[Input]:
         for found in _find_one(source):
             if found.uri not in seen:
                 seen.add(found.uri)
-                yield from _slices(found)
+                yield from slices(found)
 
 
 def _find_one(source: str) -> Iterator[Input]:
-    if "://" in source and not source.startswith(_FILE_URL):
+    if "://" in source and not source.startswith(FILE_URL):
         yield from _match(source)
         return
-    path = _local_path(source)
+    path = local_path(source)
     if os.path.isdir(path):
-        yield from _tree(path)
+        yield from _inputs(paths(path))
     elif os.path.exists(path):
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise UsageError(f"{source}: neither a file nor a folder; give a path to read stories from")
         if not os.access(path, os.R_OK):
             raise UsageError(f"{source}: permission to read it is missing; run as a user who may, or change its mode")
-        yield _local(path)
+        yield from _inputs([path])
     elif any(mark in source for mark in "*?["):
         yield from _match(os.path.abspath(path))
     else:
         raise UsageError(f"{source}: no such file or folder; check the path")
 
 
-def _tree(folder: str) -> Iterator[Input]:
-    for root, folders, names in os.walk(folder):
-        if _is_lake(root):
+def paths(folder: str, left_out: str = "", problem: Callable[[OSError], None] | None = None) -> Iterator[str]:
+    """Paths of what lies in a tree, in a fixed order, without hidden files and folders, lakes, and the folder `left_out`.
+
+    `problem` is called for each folder that cannot be listed, with its `filename`; by default it is passed over."""
+    for root, folders, names in os.walk(folder, onerror=problem):
+        if is_lake(root):
             folders[:] = []
             continue
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = os.path.join(root, name)
-            if not name.startswith(".") and _may_be_read(path):
-                yield _local(path)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and os.path.join(root, name) != left_out)
+        yield from (os.path.join(root, name) for name in sorted(names) if not name.startswith("."))
 
 
-@functools.lru_cache(maxsize=1024)
-def _is_lake(folder: str) -> bool:
+def is_lake(folder: str) -> bool:
     """Whether a folder is a lake: what wirelake wrote is never its input, wherever the lake lies."""
     return os.path.isdir(os.path.join(folder, "runs", "_delta_log"))
 
 
-def _in_lake(path: str) -> bool:
+_is_known_lake = functools.lru_cache(maxsize=1024)(is_lake)
+
+
+def in_lake(path: str) -> bool:
+    """Whether a file of this absolute path is part of a lake."""
     parents = itertools.accumulate(os.path.dirname(path).split(os.sep), lambda one, other: f"{one}{os.sep}{other}")
-    return any(_is_lake(parent) for parent in parents if parent)
+    return any(_is_known_lake(parent) for parent in parents if parent)
 
 
-def _may_be_read(path: str) -> bool:
-    """Whether opening a path ends: a file, or a link to one or to nothing. A pipe or a device would keep a run waiting for ever."""
-    try:
-        return stat.S_ISREG(os.stat(path).st_mode)
-    except OSError:
-        return os.path.islink(path) or os.path.exists(path)
+def _inputs(local_paths: Iterable[str]) -> Iterator[Input]:
+    return (found for found in map(local, local_paths) if found)
 
 
-def _local(path: str) -> Input:
-    """A local file with what tells it from a changed one. One that cannot be read has a mark of its own: it is reported once, and
-    again when it can be read."""
+def local(path: str) -> Input | None:
+    """A local file as an input, not sliced; None where `state` has none."""
     absolute = os.path.abspath(path)
+    known = state(absolute)
+    return Input(uri_of(absolute), size=known[0], mark=known[1], weight=known[0]) if known else None
+
+
+def state(path: str) -> tuple[int, str] | None:
+    """Size and mark of a local file: what tells it from a changed one. A file that cannot be read, and a link to nothing, has a mark of
+    its own: it is reported once, and again when it can be read.
+
+    None for what is gone, and for what is no file: opening a pipe or a device would keep a run waiting for ever."""
     try:
-        known = os.stat(absolute)
+        known = os.stat(path)
+    except FileNotFoundError:
+        return (0, f"{UNREADABLE} missing") if os.path.islink(path) else None
     except OSError:
-        return Input(_uri(absolute), size=0, mark=f"{_UNREADABLE} missing")
-    readable = os.access(absolute, os.R_OK)
-    mark = str(known.st_mtime_ns) if readable else f"{_UNREADABLE} {known.st_mtime_ns}"
-    return Input(_uri(absolute), size=known.st_size, mark=mark, weight=known.st_size)
+        return 0, f"{UNREADABLE} missing"
+    if not stat.S_ISREG(known.st_mode):
+        return None
+    readable = os.access(path, os.R_OK)
+    return known.st_size, str(known.st_mtime_ns) if readable else f"{UNREADABLE} {known.st_mtime_ns}"
 
 
 def _match(pattern: str) -> Iterator[Input]:
@@ -137,8 +122,8 @@ def _match(pattern: str) -> Iterator[Input]:
         raise UsageError(f"{pattern}: matches no file; check the pattern")
     for metadata in sorted(found, key=lambda each: each.path):
         if "://" not in metadata.path:
-            if _may_be_read(metadata.path) and not _in_lake(metadata.path):
-                yield _local(metadata.path)
+            if not in_lake(metadata.path):
+                yield from _inputs([metadata.path])
         else:
             mark = str(metadata.last_updated_in_seconds) if metadata.last_updated_in_seconds else None
             yield Input(metadata.path, size=metadata.size_in_bytes, mark=mark, weight=metadata.size_in_bytes)
@@ -149,29 +134,16 @@ def _brief(error: Exception) -> str:
     return f"{type(error).__name__}: {first[:_BRIEF]}"
 
 
-def _uri(path: str) -> str:
-    """A local path as text. A name that is no UTF-8 is given as a percent-encoded file URL."""
+def uri_of(path: str) -> str:
+    """A local path as text, what `local_path` takes back. A name that is no UTF-8 is given as a percent-encoded file URL."""
     try:
         path.encode()
     except UnicodeEncodeError:
-        return _FILE_URL + urllib.parse.quote(os.fsencode(path))
+        return FILE_URL + urllib.parse.quote(os.fsencode(path))
     return path
 
 
-def _local_path(uri: str) -> str:
-    if uri.startswith(_FILE_URL):
-        return os.fsdecode(urllib.parse.unquote_to_bytes(uri.removeprefix(_FILE_URL)))
-    return uri
-
-
-def open_input(uri: str) -> IO[bytes]:
-    """A seekable stream of an input's stored bytes. Raises OSError."""
-    if "://" in uri and not uri.startswith(_FILE_URL):
-        return FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
-    return open(_local_path(uri), "rb")
-
-
-def _slices(found: Input) -> Iterator[Input]:
+def slices(found: Input) -> Iterator[Input]:
     """The input itself, or slices of it where it is large and of a kind that can be read in parts."""
     if (found.size or 0) <= SLICE_BYTES // 8:
         yield found
@@ -211,64 +183,3 @@ def _slice_ends(stream: IO[bytes], size: int) -> Iterator[tuple[int, int]]:
                 weight = 0
         if weight:
             yield count, weight
-
-
-@dataclasses.dataclass(eq=False)
-class ReadInputs(beam.PTransform):
-    """Inputs to raw items, on workers. Main output RawItem; `failed` Failure, for what cannot be read; `already` the inputs
-    that changed by date only: their bytes are those that the ledger has.
-
-    `received_at` is the moment of this run: the source sets it once, everything after keeps it."""
-
-    run: str
-    received_at: dt.datetime
-
-    def expand(self, inputs: beam.PCollection[Input]) -> Outputs:
-        """Wires the reader."""
-        return inputs | "ReadInput" >> beam.ParDo(_ReadInput(self.run, self.received_at)).with_outputs("failed", "already", main="items")
-
-
-class _ReadInput(beam.DoFn):
-    def __init__(self, run: str, received_at: dt.datetime) -> None:
-        self._run, self._received_at = run, received_at
-
-    def process(self, element: Input) -> Iterator[Any]:
-        origin = Origin(
-            source_uri=element.uri,
-            input_start=element.start,
-            input_stop=element.stop,
-            input_size=element.size,
-            input_mark=element.mark,
-            received_at=self._received_at,
-        )
-        try:
-            with open_input(element.uri) as stream:
-                digest = _digest(stream, element)
-                if digest in element.known_sha256:
-                    yield beam.pvalue.TaggedOutput("already", element.uri)
-                    return
-                origin = origin.model_copy(update={"input_sha256": digest})
-                for item in containers.unpack(stream, element.start, element.stop):
-                    here = origin.model_copy(update={"place": containers.printable(item.place)})
-                    if item.refused:
-                        yield beam.pvalue.TaggedOutput("failed", Failure("read", item.refused, delivery(here, self._run), item.data))
-                    else:
-                        yield RawItem.model_construct(origin=here, data=item.data)
-        except OSError as error:
-            if not (element.mark or "").startswith(_UNREADABLE):
-                # It could be read when it was listed, and may be again: without a mark the ledger lets the next run try.
-                origin = origin.model_copy(update={"input_mark": None})
-            refused = RefusedError("unreadable", f"{element.uri} cannot be read: {error.strerror or error}")
-            yield beam.pvalue.TaggedOutput("failed", Failure("read", refused, delivery(origin, self._run), b""))
-
-
-def _digest(stream: IO[bytes], element: Input) -> str:
-    """sha256 of the stored bytes; for a slice of a large input, of the whole input's size and mark with the slice's place: such an
-    input is not read once more to tell that a touched copy is the same."""
-    if element.stop is not None:
-        return hashlib.sha256(repr((element.size, element.mark, element.start, element.stop)).encode()).hexdigest()
-    digest = hashlib.sha256()
-    while block := stream.read(_DIGEST_BLOCK):
-        digest.update(block)
-    stream.seek(0, io.SEEK_SET)
-    return digest.hexdigest()

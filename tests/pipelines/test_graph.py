@@ -9,8 +9,8 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.pipeline import PipelineVisitor
 
 from pipelines.ingest import Round, build
-from pipelines.sources.files import Input
-from transforms.read_parts import LakeParts
+from pipelines.sources.inputs import Input
+from transforms.part_index import LakeParts
 
 GOLDEN = Path(__file__).parent / "labels.txt"
 

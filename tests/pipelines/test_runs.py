@@ -14,7 +14,8 @@ from pipelines.errors import LockedError, UsageError, WirelakeError
 from pipelines.lake import durable, open_lake, printed_views
 from pipelines.lake.tables import Tables
 from pipelines.options import settings_from
-from pipelines.runs import balanced, ingest
+from pipelines.rounds import Rounds, balanced
+from pipelines.runs import ingest
 from tests.pipelines import crashing
 from tests.pipelines.lines import story, write_lines
 
@@ -333,7 +334,7 @@ def test_an_interrupt_that_an_engine_wrapped_is_an_interrupt(lake, tmp_path, mon
     def interrupted(*_):
         raise RuntimeError("KeyboardInterrupt [while running 'Clean/CleanPiece']") from KeyboardInterrupt()
 
-    monkeypatch.setattr(runs, "_run_pipeline", interrupted)
+    monkeypatch.setattr(Rounds, "_pipeline", interrupted)
     with pytest.raises(KeyboardInterrupt):
         take(lake, write_lines(tmp_path / "a.jsonl", [story("1")]))
     assert list((lake / "_staging").iterdir()) == []
@@ -349,13 +350,13 @@ def test_the_doctor_names_what_is_wrong_and_goes_on(lake, tmp_path):
     assert examine(lake).problems == []
     one, other = sorted(lake.glob("stories/date=*/country=*/*.parquet"))
     one.unlink()
-    (part,) = lake.glob("raw/received_on=*/*.parquet")
+    (part,) = lake.glob("deliveries/received_on=*/*.parquet")
     part.write_bytes(part.read_bytes()[:100])
     found = examine(lake)
     told = " | ".join(found.problems)
     assert f"stories: 1 parts that the log names are missing: {one.relative_to(lake / 'stories')}" in told
-    assert "raw: 1 parts have another size" in told
-    assert found.tables["deliveries"]["rows"] == 2
+    assert "deliveries: 1 parts have another size" in told
+    assert found.tables["sketches"]["rows"] == 2
     assert other.exists()
     log = lake / "quotes" / "_delta_log" / "00000000000000000000.json"
     log.write_text("garbage")

@@ -15,7 +15,7 @@ from transforms.extract_quotes import extract_quotes
 from transforms.ledger import Failure, delivery, failure_rows
 from transforms.locate import locate_stories
 from transforms.parse import _ParseItem
-from transforms.rows import id_row, story_rows
+from transforms.rows import id_rows, story_rows
 from transforms.tag_entities import tag_entities
 from transforms.text.containers import unpack
 
@@ -30,8 +30,10 @@ COPY = st.lists(WORDS | st.text(max_size=6), max_size=40).map("".join)
 
 
 def outputs(dofn, element):
+    """Main and other outputs of a bundle of one element."""
     main, others = [], {}
-    for out in dofn.process(element):
+    dofn.start_bundle()
+    for out in [*dofn.process(element), *(dofn.finish_bundle() or ())]:
         tag = getattr(out, "tag", None)
         if tag is None:
             main.append(out)
@@ -49,9 +51,13 @@ def taken(data):
             failures.append(Failure("read", item.refused, delivery(origin, RUN), item.data))
             pieces += 1
             continue
-        found, other = outputs(_ParseItem(RUN), RawItem(origin=origin.model_copy(update={"place": item.place}), data=item.data))
+        raw = RawItem(origin=origin.model_copy(update={"place": item.place}), data=item.data)
+        found, other = outputs(_ParseItem(RUN, keep_raw=True), raw)
+        assert [row["data"] for row in other["raw"]] == [item.data]
         failures += other.get("failed", [])
-        pieces += sum(other["pieces"])
+        (entry,) = other["counts"]
+        assert json.loads(entry.value)["count"][0] == "pieces"
+        pieces += json.loads(entry.value)["count"][1]
         for piece in found:
             cleaned, other = outputs(_CleanPiece(RUN, NOW), piece)
             failures += other.get("failed", [])
@@ -79,7 +85,7 @@ def check(data):
         for paragraph in each.story["paragraphs"]:
             assert (paragraph["text"] is None) == (paragraph["role"] in ("lede", "body"))
             assert 0 <= paragraph["span_start"] <= paragraph["span_end"] <= len(body)
-        for table, row in [id_row(each), *story_rows(each)]:
+        for table, row in [*id_rows([each]), *story_rows([each])]:
             rows.setdefault(table, []).append(row)
     for table, found in rows.items():
         for row in found:

@@ -1,0 +1,201 @@
+"""Rounds: bounded runs over one lake, one after another in a process that stays warm. Each stages, balances and commits."""
+
+import collections
+import contextlib
+import dataclasses
+import datetime as dt
+import json
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+
+from pipelines.errors import WirelakeError
+from pipelines.ingest import Round, build
+from pipelines.lake import durable, merge
+from pipelines.lake.commit import Plan, commit, recover, staging_folder
+from pipelines.lake.tables import RUNS, Tables
+from pipelines.options import Settings, pipeline_options
+from pipelines.replace import Replacing
+from pipelines.sources.inputs import Input, spooled
+from pipelines.sources.kept import Kept
+from pipelines.survey import Found, survey
+from transforms.write_parts import MANIFEST
+
+SPOOL = "messages"
+"""The file in a run's staging folder that holds the bytes of its messages."""
+
+OUTCOMES = {"story": "stories", "again": "again", "rejected": "rejected", "not_text": "not_text"}
+"""From the outcome of a delivery to the name of its count."""
+
+NOTHING = Replacing((), ())
+
+_LATE = dt.timedelta(days=1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Done:
+    """A run that has ended. `number` is null where it had nothing to commit."""
+
+    run: str
+    number: int | None
+    kind: str
+    started_at: dt.datetime
+    seconds: float
+    counts: dict[str, int]
+    """pieces, stories, again, rejected, not_text, already, other_date, late."""
+    reasons: dict[str, int]
+    """Rejected pieces by reason."""
+    parts: tuple[dict[str, Any], ...] = ()
+    retired: tuple[str, ...] = ()
+
+
+class Rounds:
+    """The runs of one command: opens the lake once, and before each run reads only what others committed meanwhile."""
+
+    def __init__(self, lake: Path, settings: Settings, kind: str, *, merges: bool = False) -> None:
+        """`merges`: every few runs one also puts small parts together (see `pipelines.lake.merge`), so that a feed keeps files few."""
+        self.lake, self.settings = lake, settings
+        self.recovered: int | None = None
+        """The number of the last run of another process that was finished here."""
+        self._kind = kind
+        self._tables: Tables | None = None
+        self._own = 0
+        self._pace = merge.Pace() if merges else None
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[Tables]:
+        """The lake's tables for one run, under the lock, with what a dead run left finished. A dry run takes them as they are."""
+        if self.settings.dry_run:
+            yield Tables(self.lake)
+            return
+        with durable.locked(self.lake, self.settings.lock_wait):
+            tables = self._refreshed()
+            if tables.done(RUNS) != self._own or not self._own:
+                self.recovered = recover(tables) or self.recovered
+            try:
+                yield tables
+            except BaseException:
+                self._tables = None  # it may stand anywhere between two states
+                raise
+
+    def _refreshed(self) -> Tables:
+        if self._tables is None:
+            self._tables = Tables(self.lake)
+            self._tables.create()
+        else:
+            self._tables.refresh()
+        return self._tables
+
+    def survey(self, tables: Tables, inputs: list[Input]) -> list[Found]:
+        """What some inputs hold, before a run over them. Raises WirelakeError."""
+        with tempfile.TemporaryDirectory(prefix="wirelake-") if self.settings.dry_run else self._survey_folder(tables) as folder:
+            run, now = secrets.token_hex(16), dt.datetime.now(dt.UTC)
+            return survey(inputs, run, now, f"{folder}/survey.json", pipeline_options(self.settings))
+
+    @contextlib.contextmanager
+    def _survey_folder(self, tables: Tables) -> Iterator[str]:
+        """Where workers of any runner can write: a staging folder like that of a run."""
+        folder = staging_folder(tables.lake, secrets.token_hex(16))
+        folder.mkdir(parents=True)
+        try:
+            yield str(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def run(
+        self,
+        tables: Tables,
+        inputs: list[Input] | list[Kept],
+        replacing: Replacing = NOTHING,
+        raw: frozenset[str] | None = None,
+    ) -> Done:
+        """One run over some inputs, on the tables of its turn. A dry run stages beside the lake's disk and leaves the lake as it is. With
+        `raw` (hashes of items), of the bytes that would be kept only those are.
+
+        Raises WirelakeError where it does not balance; then nothing was written."""
+        run, now, begun = secrets.token_hex(16), dt.datetime.now(dt.UTC), time.monotonic()
+        dry = self.settings.dry_run
+        staging = Path(tempfile.mkdtemp(prefix="wirelake-")) if dry else staging_folder(tables.lake, run)
+        staging.mkdir(parents=True, exist_ok=True)
+        try:
+            kept = [each for each in inputs if isinstance(each, Kept)]
+            given = [each for each in inputs if isinstance(each, Input)]
+            keep_raw = any(each.message_id for each in given) if self.settings.keep_raw is None else self.settings.keep_raw
+            moved = kept or spooled(given, str(staging / SPOOL))
+            this = Round(run, now, str(staging), tables.lookup(), keep_raw and not kept, raw, bool(kept), replacing.chosen, replacing.gone)
+            self._pipeline(moved, this)
+            manifest = read_manifest(staging)
+            counts, reasons = balanced(manifest)
+            parts = [entry["part"] for entry in manifest if "part" in entry]
+            counts["late"] = _late(parts, now.date())
+            merged = merge.Merged()
+            if self._pace and not dry:
+                merged = self._pace.step(tables, run, staging)
+            if replacing.old and not dry:
+                merged = replacing.taken_out(tables, parts, run, staging, now)
+        except BaseException:
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
+        number = None
+        if (parts or merged.retired) and not dry:
+            read = tuple((each.message_id or each.uri, each.start, each.stop) for each in given)
+            plan = Plan(run, self._kind, now, (*parts, *merged.parts), read, counts, merged.retired)
+            number = self._own = commit(tables, plan)
+            parts += merged.parts
+        else:
+            shutil.rmtree(staging, ignore_errors=True)
+        return Done(run, number, self._kind, now, time.monotonic() - begun, counts, reasons, tuple(parts), merged.retired)
+
+    def _pipeline(self, inputs: Sequence[Input | Kept], this: Round) -> None:
+        pipeline = beam.Pipeline(options=pipeline_options(self.settings))
+        build(pipeline, inputs, this)
+        pipeline.run().wait_until_finish()
+
+
+def _late(parts: Iterable[dict[str, Any]], today: dt.date) -> int:
+    """Stories published before the day before they were received."""
+    before = (today - _LATE).isoformat()
+    return sum(part["rows"] for part in parts if part["table"] == "stories" and part["partition"]["date"] < before)
+
+
+def read_manifest(staging: Path) -> list[dict[str, Any]]:
+    """What a pipeline staged. Raises WirelakeError where it left no manifest."""
+    try:
+        return list(json.loads((staging / MANIFEST).read_bytes()))
+    except FileNotFoundError:
+        raise WirelakeError("the runner reported success and left no manifest; nothing was written to the lake; run again") from None
+
+
+def balanced(manifest: Iterable[dict[str, Any]]) -> tuple[dict[str, int], dict[str, int]]:
+    """Counts of a run and reasons of its rejections, from its manifest. Raises WirelakeError where pieces found, deliveries,
+    stories and rejections do not add up."""
+    found: collections.Counter[str] = collections.Counter()
+    rows: collections.Counter[str] = collections.Counter()
+    outcomes: collections.Counter[str] = collections.Counter()
+    reasons: collections.Counter[str] = collections.Counter()
+    for entry in manifest:
+        if "count" in entry:
+            found[entry["count"][0]] += entry["count"][1]
+        elif "part" in entry:
+            part = entry["part"]
+            rows[part["table"]] += part["rows"]
+            {"deliveries": outcomes, "rejected": reasons}.get(part["table"], collections.Counter()).update(part["counts"])
+    counts = {column: outcomes[outcome] for outcome, column in OUTCOMES.items()}
+    counts |= {name: found[name] for name in ("pieces", "already", "other_date")}
+    told = {
+        "pieces found and deliveries": (found["pieces"], rows["deliveries"] + found["other_date"]),
+        "deliveries of new stories and stories": (outcomes["story"], rows["stories"]),
+        "stories and sketches": (rows["stories"], rows["sketches"]),
+        "failed deliveries and rejections": (outcomes["rejected"] + outcomes["not_text"], rows["rejected"]),
+    }
+    for what, (one, other) in told.items():
+        if one != other:
+            raise WirelakeError(f"the run does not balance: {what} are {one} and {other}; nothing was written to the lake")
+    reasons.pop("not_text", None)
+    return counts, dict(reasons)

@@ -1,0 +1,42 @@
+"""Items that the lake kept: rows of `raw` as a source, with all that was known of them when they came."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import apache_beam as beam
+import pyarrow.parquet as pq
+
+from schemas import Origin, RawItem, Row
+from transforms.outputs import Outputs
+from transforms.tally import COUNTS
+
+_ORIGIN = list(Origin.model_fields)
+
+
+@dataclasses.dataclass(frozen=True)
+class Kept:
+    """Some rows of a part of `raw`."""
+
+    path: str
+    rows: tuple[int, ...]
+
+
+@dataclasses.dataclass(eq=False)
+class ReadKept(beam.PTransform):
+    """Kept to RawItem, with the outputs of ReadInputs; nothing of it fails or is left out."""
+
+    def expand(self, kept: beam.PCollection[Kept]) -> Outputs:
+        """Wires the reader."""
+        return kept | "ReadKeptItems" >> beam.ParDo(_ReadKept()).with_outputs("failed", COUNTS, main="items")
+
+
+class _ReadKept(beam.DoFn):
+    def process(self, element: Kept) -> Iterator[RawItem]:
+        for row in pq.read_table(element.path).take(list(element.rows)).to_pylist():
+            yield RawItem(origin=origin_of(row), data=row["data"])
+
+
+def origin_of(row: Row) -> Origin:
+    """Where an item came from, by its row of `raw`; one of an older lake lacks some columns."""
+    known = {name: row.get(name) for name in _ORIGIN}
+    return Origin(**{**known, "input_start": row.get("input_start") or 0})

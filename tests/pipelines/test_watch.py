@@ -1,0 +1,188 @@
+"""The loop of `watch`, over a source in the process: what is acknowledged, and when; what comes again; who is waited for."""
+
+import logging
+import os
+import signal
+
+import pytest
+
+from pipelines import options
+from pipelines import watch as watching
+from pipelines.doctor import examine
+from pipelines.lake import merge, open_lake
+from pipelines.lake.tables import Tables
+from pipelines.watch import Stop, watch
+from tests.pipelines.feeds import NOW, Feed, message
+from tests.pipelines.lines import story
+
+NOTHING = b'{"id": "3"}'
+"""A line in which there is no story."""
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return tmp_path / "lake"
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch):
+    monkeypatch.setattr(watching, "_FIRST_PAUSE", 0.001)
+
+
+def settings(lake, **changes):
+    return options.settings_from(["test://feed"], lake=str(lake), **changes)
+
+
+def watched(lake, batches, *, feed=None, **changes):
+    """One watch over some batches; the feed and the report."""
+    stop = Stop()
+    made = feed(batches, stop) if feed else Feed(batches, stop)
+    return made, watch(made, settings(lake, **changes), stop, round_seconds=0)
+
+
+def asked(lake, sql):
+    opened = open_lake(lake)
+    try:
+        return opened.connection.sql(sql).fetchall()
+    finally:
+        opened.close()
+
+
+def test_messages_become_stories_with_what_their_broker_said(lake):
+    one = message("1", dateline="OSLO")
+    other = message("2")
+    feed, report = watched(lake, [[one], [other, message("3", NOTHING)]])
+    assert feed.acknowledged == ["1", "2", "3"]
+    assert feed.closed
+    assert (report.pieces, report.stories, report.rejected, len(report.runs)) == (3, 2, 1, 2)
+    assert asked(lake, f"select source_uri, message_id, outcome, received_at = '{NOW}' from deliveries order by message_id") == [
+        ("test://feed", "1", "story", True), ("test://feed", "2", "story", True), ("test://feed", "3", "rejected", True)
+    ]  # fmt: skip
+    assert asked(lake, "select message_id, data from raw order by 1") == [("1", one.data), ("2", other.data), ("3", NOTHING)]
+    assert asked(lake, "select kind, pieces from runs order by number") == [("watch", 1), ("watch", 2)]
+
+
+def test_a_message_that_comes_again_changes_nothing_and_is_acknowledged(lake):
+    watched(lake, [[message("1")]])
+    versions = Tables(lake).versions()
+    feed, report = watched(lake, [[message("1")], [message("1")]])
+    assert feed.acknowledged == ["1", "1"]
+    assert (report.already, report.pieces, report.runs) == (2, 0, [])
+    assert Tables(lake).versions() == versions
+
+
+def test_a_message_twice_in_one_round_is_one_delivery(lake):
+    _, report = watched(lake, [[message("1"), message("1")]])
+    assert (report.inputs, report.already, report.pieces) == (2, 1, 1)
+
+
+def test_the_same_id_with_other_bytes_is_another_message(lake):
+    """A topic that was made anew counts its offsets from the start."""
+    watched(lake, [[message("0:0", story("old"))]])
+    _, report = watched(lake, [[message("0:0", story("new"))]])
+    assert report.stories == 1
+    assert asked(lake, "select count(*) from deliveries") == [(2,)]
+
+
+def test_the_same_story_in_another_message_is_one_story_with_two_deliveries(lake):
+    watched(lake, [[message("1", story("a"))], [message("2", story("a"))]])
+    assert asked(lake, "select message_id, outcome from deliveries order by 1") == [("1", "story"), ("2", "again")]
+    assert asked(lake, "select count(*) from stories") == [(1,)]
+
+
+def test_nothing_is_acknowledged_that_is_not_in_the_lake(lake, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pipelines.rounds.commit", full)
+    feed = Feed([[message("1")]], Stop())
+    with pytest.raises(Exception, match="disk is full"):
+        watch(feed, settings(lake), Stop(), round_seconds=0)
+    assert feed.acknowledged == []
+    assert feed.closed
+
+
+def test_a_source_that_is_away_is_waited_for_with_one_line_in_the_log(lake, caplog):
+    caplog.set_level(logging.INFO, "wirelake.watch")
+    feed, report = watched(lake, [[message("1")]], feed=lambda batches, stop: Feed(batches, stop, away=[1, 1, 1], forgetful=[1, 1]))
+    assert feed.acknowledged == ["1"]
+    assert report.stories == 1
+    said = [record.getMessage() for record in caplog.records]
+    assert [line.partition(";")[0] for line in said if "waiting" in line] == ["the broker at test://feed does not answer"] * 2
+    assert len(said) == 4
+    assert all("answers again" in line for line in said[1::2])
+
+
+def test_pauses_grow_and_a_stop_ends_them(lake, monkeypatch):
+    monkeypatch.setattr(watching, "_FIRST_PAUSE", 1.0)
+    stop, pauses = Stop(), []
+
+    def wait(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 8:
+            stop.ask()
+
+    monkeypatch.setattr(stop, "wait", wait)
+    report = watch(Feed([], stop, away=[1] * 100), settings(lake), stop, round_seconds=0)
+    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert report.pieces == 0
+
+
+def test_a_signal_finishes_the_round_and_leaves(lake):
+    stop = Stop()
+    feed = Feed([[message(str(number))] for number in range(50)], stop)
+    with watching.stopped_by_signals(stop):
+        watch(feed, settings(lake), stop, round_seconds=0, told=lambda _done: os.kill(os.getpid(), signal.SIGTERM))
+    assert feed.acknowledged == ["0"]
+    assert asked(lake, "select count(*) from stories") == [(1,)]
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_a_round_takes_no_more_than_its_bounds(lake, monkeypatch):
+    monkeypatch.setattr(watching, "CHUNK_BYTES", 10_000)
+    stop = Stop()
+    feed = Feed([[message("1")], [message("2")]], stop)
+    report = watch(feed, settings(lake), stop, round_inputs=2, round_seconds=5)
+    assert len(report.runs) == 1
+    assert feed.pulls[:2] == [(2, 10_000), (1, 10_000 - message("1").weight)]
+
+
+def test_late_stories_are_counted(lake):
+    _, report = watched(lake, [[message("1", published_at="2024-03-04T10:00:00Z")]])
+    assert report.late == 1
+    assert asked(lake, "select late from runs") == [(1,)]
+
+
+def test_parts_stay_few_and_no_row_is_rewritten_more_than_five_times(lake, monkeypatch):
+    """With a fan-in of three and a look every second round, 40 rounds reach the second level."""
+    monkeypatch.setattr(merge, "FAN_IN", 3)
+    monkeypatch.setattr(merge, "EVERY", 2)
+    batches = [[message(str(number), guid=f"g{number % 7}", version=number // 7 + 1, dateline="OSLO")] for number in range(40)]
+    rewritten = {}
+
+    def told(done):
+        for part in done.parts:
+            rewritten[part["path"]] = merge.level(part["path"])
+        assert not any((lake / path).exists() for path in done.retired)
+
+    stop = Stop()
+    report = watch(Feed(batches, stop), settings(lake), stop, round_seconds=0, told=told)
+    assert report.stories == 40
+    assert 2 <= max(rewritten.values()) <= merge.LEVELS
+    tables = Tables(lake)
+    for name in ("stories", "runs", "deliveries", "entities", "sketches"):
+        assert len(tables.paths(name)) < 12, name
+    assert asked(lake, "select count(*), count(distinct story_id) from stories") == [(40, 40)]
+    assert asked(lake, "select count(*), max(number) from runs") == [(40, 40)]
+    assert asked(lake, "select count(*) from latest") == [(7,)]
+    assert examine(lake).problems == []
+    plain = f"select count(*) from read_parquet('{lake}/stories/date=*/*/*.parquet', hive_partitioning=true)"
+    assert asked(lake, plain) == [(40,)]
+
+
+def test_merging_goes_on_where_another_process_left(lake, monkeypatch):
+    monkeypatch.setattr(merge, "FAN_IN", 2)
+    for number in range(6):
+        watched(lake, [[message(str(number))]])
+    assert len(Tables(lake).paths("stories")) < 4
+    assert asked(lake, "select count(*) from stories") == [(6,)]

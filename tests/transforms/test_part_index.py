@@ -1,0 +1,65 @@
+"""Keys of parts: what is found by them is what a scan finds, and a part is read once."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from schemas import TABLES
+from transforms import part_index
+from transforms.part_index import look_up
+
+COLUMNS = ["source_uri", "message_id", "input_size"]
+
+
+def deliveries(path, rows):
+    """A part of `deliveries` with (source_uri, message_id, size), all else null; without the columns named `lacking`."""
+    schema = TABLES["deliveries"].file_schema()
+    filled = [{"source_uri": uri, "message_id": message, "input_size": size} for uri, message, size in rows]
+    nullable = pa.schema([field.with_nullable(True) for field in schema])
+    pq.write_table(pa.Table.from_pylist(filled, schema=nullable), path, row_group_size=2)
+    return str(path)
+
+
+@pytest.fixture
+def parts(tmp_path):
+    return [
+        deliveries(tmp_path / "a.parquet", [("k", "1", 1), ("k", "2", 2), ("f", None, 3), ("k", "2", 4), ("g", "5", 5)]),
+        deliveries(tmp_path / "b.parquet", [("k", "7", 6), ("k", "1", 7)]),
+    ]
+
+
+def test_rows_of_all_parts_are_found_by_key_and_no_others(parts):
+    found = look_up("deliveries", parts, "message_id", {"1", "2", "none"}, COLUMNS)
+    assert sorted(row["input_size"] for row in found) == [1, 2, 4, 7]
+    assert look_up("deliveries", parts, "message_id", {"none"}, COLUMNS) == []
+    assert look_up("deliveries", parts, "message_id", set(), COLUMNS) == []
+
+
+def test_a_row_without_a_key_is_found_by_its_other_keys_alone(parts):
+    (row,) = look_up("deliveries", parts, "source_uri", {"f"}, COLUMNS)
+    assert row == {"source_uri": "f", "message_id": None, "input_size": 3}
+
+
+def test_equal_hashes_of_other_texts_are_told_apart_by_the_text(parts, monkeypatch):
+    monkeypatch.setattr(part_index, "_hashes", lambda texts: part_index.np.zeros(len(texts), dtype="int64"))
+    monkeypatch.setattr(part_index, "_kept", part_index._Kept())
+    assert [row["input_size"] for row in look_up("deliveries", parts, "message_id", {"7"}, COLUMNS)] == [6]
+
+
+def test_a_part_is_read_once_and_forgotten_when_others_need_the_room(parts, monkeypatch):
+    kept = part_index._Kept()
+    monkeypatch.setattr(part_index, "_kept", kept)
+    look_up("deliveries", parts, "message_id", {"none"}, COLUMNS)
+    for path in parts:
+        open(path, "wb").close()  # what is known of it needs no file any more
+    assert look_up("deliveries", parts, "message_id", {"none"}, COLUMNS) == []
+    monkeypatch.setattr(part_index, "KEPT_BYTES", 1)
+    kept.put("c", kept.get(parts[0]))
+    assert [kept.get(path) for path in parts] == [None, None]
+    assert kept.get("c")
+
+
+def test_a_column_that_an_old_part_lacks_is_null(tmp_path):
+    path = tmp_path / "old.parquet"
+    pq.write_table(pa.table({"source_uri": ["k"], "message_id": ["1"]}), path)
+    assert look_up("deliveries", [str(path)], "message_id", {"1"}, COLUMNS) == [{"source_uri": "k", "message_id": "1", "input_size": None}]
