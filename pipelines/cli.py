@@ -203,6 +203,58 @@ def backfill(
     return 1 if done.failed else 0
 
 
+@wirelake.command()
+@click.option("--from", "first", type=_DATE, required=True, help="The first date of receipt.")
+@click.option("--to", "last", type=_DATE, required=True, help="The last one.")
+@_lake
+@_lock_wait
+@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+def reprocess(first: "dt.datetime", last: "dt.datetime", lake: str, lock_wait: float, quiet: bool, as_json: bool) -> None:
+    """Rebuild stories with today's rules.
+
+    Takes the bytes that the lake kept of what came in on these days (UTC), one run a day. What is built replaces what was; items whose
+    bytes were not kept stay as they are."""
+    from pipelines import options
+    from pipelines import reprocess as reprocessing
+
+    chosen = options.Settings(lake=lake, sources=(), lock_wait=options.seconds("--lock-wait", lock_wait))
+    with _progress(shown=not quiet and sys.stderr.isatty(), unit=" days") as progress:
+        report = reprocessing.reprocess(chosen, first.date(), last.date(), progress)
+    _print_report(report, quiet, as_json)
+
+
+@wirelake.command()
+@click.option("--guid", metavar="G", help="All versions with this guid; it is not taken in again.")
+@click.option("--story", metavar="ID", help="The story with this id, or whose id alone begins so.")
+@click.option("--provider", metavar="P", help="All stories of this provider.")
+@click.option("--before", type=_DATE, help="All stories published before this date (UTC).")
+@click.option("--reason", metavar="TEXT", help="Kept in the notice that stays.")
+@click.option("--dry-run", is_flag=True, help="Say how many stories that is, and remove nothing.")
+@_lake
+@_lock_wait
+@click.option("--quiet", is_flag=True, help="No summary.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+def purge(
+    guid: str | None,
+    story: str | None,
+    provider: str | None,
+    before: "dt.datetime | None",
+    lake: str,
+    quiet: bool,
+    as_json: bool,
+    **how: Any,
+) -> None:
+    """Remove text for good.
+
+    Takes stories out of every table with their kept bytes and payloads, and deletes the files that held them. A notice with their ids and
+    the reason stays, so that a re-delivery is not taken in again. Needs exactly one of --guid, --story, --provider and --before."""
+    from pipelines import purge as purging
+
+    wanted = purging.Wanted(guid=guid, story=story, provider=provider, before=before.date() if before else None)
+    _print_report(purging.purge(lake, wanted, **how), quiet, as_json)
+
+
 def _print_report(report: Any, quiet: bool, as_json: bool) -> None:
     if as_json:
         _print(_json_line(report.as_json()))
@@ -212,14 +264,14 @@ def _print_report(report: Any, quiet: bool, as_json: bool) -> None:
 
 
 @contextlib.contextmanager
-def _progress(shown: bool) -> Iterator[Callable[[int, int, str], None] | None]:
+def _progress(shown: bool, unit: str = "B") -> Iterator[Callable[[int, int, str], None] | None]:
     """What a run calls with (bytes done, bytes in all, label) while it works; a bar on stderr, gone when the run ends."""
     if not shown:
         yield None
         return
     import tqdm
 
-    with tqdm.tqdm(total=0, unit="B", unit_scale=True, leave=False, dynamic_ncols=True, file=sys.stderr) as bar:
+    with tqdm.tqdm(total=0, unit=unit, unit_scale=unit == "B", leave=False, dynamic_ncols=True, file=sys.stderr) as bar:
 
         def progress(done: int, total: int, label: str) -> None:
             bar.total = total

@@ -58,7 +58,7 @@ def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) 
     quoted = tagged["batches"] | "ExtractQuotes" >> ExtractQuotes()
     related = quoted["batches"] | "Relate" >> Relate(this.run, this.parts, id_rows, this.gone)
 
-    failed = [*failed, *(stage["failed"] for stage in (located, tagged, quoted))] | "Failed" >> beam.Flatten()
+    failed = [*failed, *(stage["failed"] for stage in (unique, located, tagged, quoted))] | "Failed" >> beam.Flatten()
     written = {
         "Stories": quoted["batches"],
         "Related": related,

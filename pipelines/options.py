@@ -72,8 +72,7 @@ def settings_from(
         raise UsageError("no source was given: name a file, a folder or a pattern to ingest")
     if not 0 <= max_rejected <= 1:
         raise UsageError(f"--max-rejected is a share between 0 and 1, not {max_rejected:g}")
-    if not 0 <= lock_wait < float("inf"):
-        raise UsageError(f"--lock-wait is a number of seconds, not {lock_wait:g}")
+    seconds("--lock-wait", lock_wait)
     if _NO_MAIN_SESSION not in beam_args:
         beam_args.append(_NO_MAIN_SESSION)
     return Settings(
@@ -86,6 +85,13 @@ def settings_from(
         dry_run=dry_run,
         keep_raw=keep_raw,
     )
+
+
+def seconds(flag: str, value: float) -> float:
+    """The value of a flag that is a time. Raises UsageError for one below zero or without end."""
+    if not 0 <= value < float("inf"):
+        raise UsageError(f"{flag} is a number of seconds, not {value:g}")
+    return value
 
 
 def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -80,7 +80,7 @@ def _items(path: str) -> Iterator[tuple[_Item, int]]:
         names = [name for name in (*_ITEM, "data") if name in part.schema_arrow.names]
         for batch in part.iter_batches(batch_size=256, columns=names):
             for row in batch.to_pylist():
-                yield tuple(row.get(name) for name in _ITEM), len(row["data"])  # type: ignore[misc]
+                yield tuple(row.get(name) for name in _ITEM), len(row["data"])
 
 
 def _take(rounds: Rounds, tables: Tables, items: frozenset[_Item], day: dt.date, report: Report) -> None:

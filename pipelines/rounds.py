@@ -22,9 +22,11 @@ from pipelines.lake.commit import Plan, commit, recover, staging_folder
 from pipelines.lake.tables import RUNS, Tables
 from pipelines.options import Settings, pipeline_options
 from pipelines.replace import Replacing
+from pipelines.scrub import scrub_staged
 from pipelines.sources.inputs import Input, spooled
 from pipelines.sources.kept import Kept
 from pipelines.survey import Found, survey
+from transforms.text.formats.pieces import PURGED
 from transforms.write_parts import MANIFEST
 
 SPOOL = "messages"
@@ -133,6 +135,8 @@ class Rounds:
             manifest = read_manifest(staging)
             counts, reasons = balanced(manifest)
             parts = [entry["part"] for entry in manifest if "part" in entry]
+            if keep_raw and reasons.get(PURGED):
+                parts = scrub_staged(parts, run, staging)
             counts["late"] = _late(parts, now.date())
             merged = merge.Merged()
             if self._pace and not dry:

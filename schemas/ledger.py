@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from schemas.base import Contract, HexId, Instant
 
 Outcome = Literal["story", "again", "rejected", "not_text"]
-Stage = Literal["read", "parse", "clean", "deduplicate", "annotate", "write"]
+Stage = Literal["read", "parse", "clean", "deduplicate", "annotate", "write", "purge"]
 Sha256 = str
 
 
@@ -38,6 +38,8 @@ class RawItem(Contract):
 
     origin: Origin
     data: bytes
+    sha256: Sha256 | None = None
+    """Of the bytes as they came, where `data` was kept since without some of them; null where it is that of `data`."""
 
 
 class Delivery(Contract):

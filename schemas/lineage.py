@@ -76,19 +76,24 @@ class Id(Contract):
 
 
 class Notice(Contract):
-    """A row of `notices`: a kill, cancel or hold, kept for good; it acts on stories before and after it."""
+    """A row of `notices`: a kill, cancel or hold, kept for good; it acts on stories before and after it. And a purge: what it names is not
+    taken in again: a guid in every version, else one story, by its id or by its provider and text."""
 
     partition_by: ClassVar[tuple[str, ...]] = ("received_on",)
 
     notice_id: HexId
-    kind: Literal["kill", "cancel", "hold"]
+    kind: Literal["kill", "cancel", "hold", "purge"]
     provider: str | None = None
     guid: str | None = None
     slugline: str | None = None
     headline: str | None = None
     issued_at: Instant
     story_id: HexId | None = None
-    """The story that the notice itself is, where it is one."""
+    """The story that the notice itself is, where it is one; of a purge, the story that is gone."""
+    content_hash: HexId | None = None
+    """Of the text of a story that was purged."""
+    reason: str | None = None
+    """Why, in the words of who purged."""
     delivery_id: HexId
     run: HexId
     received_on: dt.date

@@ -11,15 +11,18 @@ import pyarrow as pa
 from schemas import Delivery, Row, Story, decode
 from transforms.batch_rows import BatchRows
 from transforms.clean import Cleaned
-from transforms.ledger import settled
+from transforms.ledger import Failure, settled
 from transforms.outputs import Outputs
 from transforms.part_index import LakeParts, look_up
 from transforms.text import identity
 from transforms.text.annotate import Located
+from transforms.text.formats.pieces import PURGED
+from transforms.text.parsed import RefusedError
 
 STORIES_A_BATCH = 64
 """What annotators take at once: enough to fill their loops, little enough to hold."""
 
+_NOTICE = ["notice_id", "kind", "provider", "guid", "story_id", "content_hash"]
 _LATE = dt.datetime.max.replace(tzinfo=dt.UTC)
 _SCHEMA = pa.schema(
     [pa.field("story", pa.struct(list(Story.arrow_schema()))), pa.field("delivery", pa.struct(list(Delivery.arrow_schema())))]
@@ -40,7 +43,8 @@ class Held:
 
 @dataclasses.dataclass(eq=False)
 class Deduplicate(beam.PTransform):
-    """Cleaned to batches of Held; `again` rows of `deliveries` for stories that the lake has."""
+    """Cleaned to batches of Held; `again` rows of `deliveries` for stories that the lake has; `failed` Failure, for those that were purged
+    from it."""
 
     parts: LakeParts
     gone: frozenset[str] = frozenset()
@@ -52,7 +56,7 @@ class Deduplicate(beam.PTransform):
             cleaned
             | "BatchByBucket" >> BatchRows(_rows, _bucket, {"cleaned": _SCHEMA})
             | "GroupByBucket" >> beam.GroupByKey()
-            | "KeepFirst" >> beam.ParDo(_KeepFirst(self.parts, self.gone)).with_outputs("again", main="batches")
+            | "KeepFirst" >> beam.ParDo(_KeepFirst(self.parts, self.gone)).with_outputs("again", "failed", main="batches")
         )
 
 
@@ -70,7 +74,10 @@ class _KeepFirst(beam.DoFn):
 
     def process(self, element: tuple[str, Iterable[tuple[str, bytes]]]) -> Iterator[Any]:
         bucket, buffers = element
-        rows = decode(buffer for _, buffer in buffers).to_pylist()
+        rows, purged = taken(decode(buffer for _, buffer in buffers).to_pylist(), self._parts)
+        for row, notice in purged:
+            refused = RefusedError(PURGED, f"the story was purged from the lake: notice {notice}")
+            yield beam.pvalue.TaggedOutput("failed", Failure("deduplicate", refused, row["delivery"], b""))
         wanted = list({row["story"]["story_id"] for row in rows})
         known = look_up("ids", self._parts.ids.get(bucket, ()), "story_id", wanted, ["story_id"])
         held, again = keep_first(rows, {row["story_id"] for row in known} - self._gone)
@@ -78,6 +85,33 @@ class _KeepFirst(beam.DoFn):
             yield beam.pvalue.TaggedOutput("again", row)
         for start in range(0, len(held), STORIES_A_BATCH):
             yield held[start : start + STORIES_A_BATCH]
+
+
+def taken(rows: list[Row], parts: LakeParts) -> tuple[list[Row], list[tuple[Row, str]]]:
+    """Rows {story, delivery} that may come in, and those that no purge lets in again, each with its notice."""
+    if not parts.notices:
+        return rows, []
+    notices: list[Row] = []
+    for column in ("story_id", "guid", "content_hash"):
+        values = {row["story"][column] for row in rows if row["story"][column]}
+        notices += look_up("notices", parts.notices, column, values, _NOTICE)
+    purges = [notice for notice in notices if notice["kind"] == "purge"]
+    good, bad = [], []
+    for row in rows:
+        notice = next((notice for notice in purges if _forbids(notice, row["story"])), None)
+        if notice:
+            bad.append((row, notice["notice_id"]))
+        else:
+            good.append(row)
+    return good, bad
+
+
+def _forbids(notice: Row, story: Row) -> bool:
+    if notice["story_id"] == story["story_id"]:
+        return True
+    if notice["provider"] != story["provider"]:
+        return False
+    return notice["content_hash"] == story["content_hash"] or (notice["guid"] is not None and notice["guid"] == story["guid"])
 
 
 def keep_first(rows: list[Row], known: set[str]) -> tuple[list[Held], list[Row]]:

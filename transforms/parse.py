@@ -55,7 +55,7 @@ class _ParseItem(beam.DoFn):
 
     def process(self, element: RawItem) -> Iterator[Any]:
         origin, data = element.origin, element.data
-        sha256 = hashlib.sha256(data).hexdigest()
+        sha256 = element.sha256 or hashlib.sha256(data).hexdigest()
         if self._keep_raw and (self._raw is None or sha256 in self._raw):
             yield beam.pvalue.TaggedOutput("raw", _raw(element, sha256, self._run))
         try:
@@ -70,7 +70,9 @@ class _ParseItem(beam.DoFn):
         self._tally.add("pieces", len(found))
         for index, parsed in enumerate(found):
             row = delivery(origin, self._run, index, sha256, parsed.source_id)
-            if parsed.item_kind == "text":
+            if parsed.refused:
+                yield beam.pvalue.TaggedOutput("failed", Failure("parse", RefusedError(*parsed.refused), row, data))
+            elif parsed.item_kind == "text":
                 yield Piece(origin, row, parsed)
             else:
                 refused = RefusedError("not_text", f"the item is a {parsed.item_kind}, not text")

@@ -20,6 +20,7 @@ KEYS = {
     "ids": ("story_id", "chain", "cluster_id"),
     "sketches": ("content_hash",),
     "deliveries": ("message_id", "source_uri"),
+    "notices": ("story_id", "guid", "content_hash"),
     "runs": ("run",),
 }
 """The columns of each table that can be asked by."""
@@ -30,10 +31,11 @@ KEPT_BYTES = 256 * 2**20
 
 @dataclasses.dataclass(frozen=True)
 class LakeParts:
-    """What a run may look up: paths of `ids` by bucket, of `sketches` by date (ISO), and of `runs`."""
+    """What a run may look up: paths of `ids` by bucket, of `sketches` by date (ISO), of `notices` and of `runs`."""
 
     ids: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     sketches: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    notices: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
 
 

@@ -78,7 +78,8 @@ def commit(tables: Tables, plan: Plan) -> int:
 
 
 def recover(tables: Tables) -> int | None:
-    """Finishes a claimed run that nobody finished (its number is returned) and sets aside staging that no claim names."""
+    """Finishes a claimed run that nobody finished (its number is returned), sets aside staging that no claim names, and gives tables of an
+    older wirelake the columns of today."""
     claim = tables.last_claim()
     number = None
     if claim and tables.is_unfinished(claim):
@@ -87,6 +88,7 @@ def recover(tables: Tables) -> int | None:
     elif claim:  # it may have died before it deleted what it replaced
         _retire(tables, planned_by(claim).get("retired", ()))
     _set_aside(tables)
+    tables.widen()
     return number
 
 

@@ -93,7 +93,6 @@ class Tables:
         self.refuse_broken()
         for name, model in ALL_TABLES.items():
             if name in self._handles:
-                self._widen(name, model)
                 continue
             self._handles[name] = DeltaTable.create(
                 str(self.lake / name),
@@ -110,13 +109,15 @@ class Tables:
                 },
             )
 
-    def _widen(self, name: str, model: type[Contract]) -> None:
-        """Adds the columns that a table of an older wirelake lacks; its parts have null there."""
-        known = {field.name for field in self._handles[name].schema().fields}
-        new = [field for field in Schema.from_arrow(model.arrow_schema()).fields if field.name not in known]
-        if new:
-            self._handles[name].alter.add_columns(new)
-            self._handles[name].update_incremental()
+    def widen(self) -> None:
+        """Adds the columns that tables of an older wirelake lack; their parts have null there. For the holder of the lock, with every run
+        finished: readers take the version before a run's as that before the last."""
+        for name, handle in self._handles.items():
+            known = {field.name for field in handle.schema().fields}
+            new = [field for field in Schema.from_arrow(ALL_TABLES[name].arrow_schema()).fields if field.name not in known]
+            if new:
+                handle.alter.add_columns(new)
+                handle.update_incremental()
 
     def names(self) -> list[str]:
         """The tables that exist."""
@@ -199,6 +200,7 @@ class Tables:
         return LakeParts(
             ids=self.by_partition("ids", "bucket"),
             sketches=self.by_partition("sketches", "date"),
+            notices=tuple(sorted(str(path) for path in self.paths("notices"))),
             runs=tuple(sorted(str(path) for path in self.paths(RUNS))),
         )
 

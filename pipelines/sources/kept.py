@@ -33,7 +33,7 @@ class ReadKept(beam.PTransform):
 class _ReadKept(beam.DoFn):
     def process(self, element: Kept) -> Iterator[RawItem]:
         for row in pq.read_table(element.path).take(list(element.rows)).to_pylist():
-            yield RawItem(origin=origin_of(row), data=row["data"])
+            yield RawItem(origin=origin_of(row), data=row["data"], sha256=row["sha256"])
 
 
 def origin_of(row: Row) -> Origin:

@@ -67,3 +67,5 @@ class Parsed:
     ednote: str | None = None
     captions: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     extra: dict[str, Any] = dataclasses.field(default_factory=dict)
+    refused: tuple[str, str] | None = None
+    """Reason and detail, where this item of several cannot become a story."""

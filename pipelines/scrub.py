@@ -1,0 +1,82 @@
+"""Kept items without what was purged of them."""
+
+import collections
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.lake.parts import stage_part
+from schemas import Row
+from transforms.text import formats
+from transforms.text.formats import pieces
+from transforms.text.formats.pieces import PURGED
+from transforms.text.parsed import RefusedError
+
+Item = tuple[str, str, str | None, str | None]
+"""URI, place, message id, sha256 of the bytes as they came."""
+
+_ITEM = ("source_uri", "place", "message_id", "raw_sha256")
+
+
+def scrubbed(rows: pa.Table, purged: Mapping[Item, Collection[int]], guid: bytes | None = None) -> tuple[pa.Table, int]:
+    """Rows of `raw` without the given pieces of some items, and without pieces of `guid` in any: an item is left out where nothing else is
+    in it. With how many items changed."""
+    left: list[Row] = []
+    touched = 0
+    for row in rows.to_pylist():
+        item = (row["source_uri"], row["place"], row["message_id"], row["sha256"])
+        unwanted = set(purged.get(item, ()))
+        holds = guid is not None and guid in row["data"]
+        if not unwanted and not holds:
+            left.append(row)
+            continue
+        name = f"{row['source_uri']}!{row['place']}" if row["place"] else row["source_uri"]
+        if holds:
+            unwanted |= _pieces_of(row["data"], name, guid.decode() if guid else "")
+        data = pieces.without(row["data"], name, unwanted) if unwanted or not _readable(row["data"], name) else row["data"]
+        touched += data != row["data"]
+        if data is not None:
+            left.append({**row, "data": data})
+    return (pa.Table.from_pylist(left, schema=rows.schema), touched) if touched else (rows, 0)
+
+
+def _pieces_of(data: bytes, name: str, guid: str) -> set[int]:
+    """Which pieces have this guid; one that only speaks of it is not of it."""
+    try:
+        return {number for number, piece in enumerate(formats.parse(data, name)) if piece.guid == guid}
+    except RefusedError:
+        return set()
+
+
+def _readable(data: bytes, name: str) -> bool:
+    try:
+        return bool(formats.parse(data, name))
+    except RefusedError:
+        return False
+
+
+def scrub_staged(parts: Sequence[dict[str, Any]], run: str, staging: Path) -> list[dict[str, Any]]:
+    """A run's staged parts, those of `raw` without what a purge keeps out: a story that comes again is rejected, and its bytes are not
+    kept either. Raises OSError."""
+    purged: dict[Item, set[int]] = collections.defaultdict(set)
+    for part in parts:
+        if part["table"] == "deliveries" and part["counts"].get("rejected"):
+            rows = pq.read_table(staging / part["path"], columns=[*_ITEM, "piece", "reason"]).to_pylist()
+            for row in rows:
+                if row["reason"] == PURGED:
+                    purged[tuple(row[name] for name in _ITEM)].add(row["piece"])
+    left = []
+    for part in parts:
+        if part["table"] == "raw":
+            path = staging / part["path"]
+            rows, touched = scrubbed(pq.read_table(path, partitioning=None), purged)
+            if touched:
+                path.unlink()
+                if rows.num_rows:
+                    left.append(stage_part(rows, part["path"].rpartition("/")[0], 0, run, staging))
+                continue
+        left.append(part)
+    return left
