@@ -38,6 +38,7 @@ setup(
         "click>=8.2",  # the command line
         "deltalake>=1.6",  # the tables' log and their commits
         "duckdb>=2.0",  # the answers
+        "numpy>=1.26",  # keys of rows as sorted arrays, to look many up at once
         "ftfy>=6.3",  # repairs text that was decoded wrongly before it came here
         "py3langid>=0.4",  # the language of a story
         "pyahocorasick>=2.1",  # finds all names of all places in one pass over a text
@@ -46,12 +47,23 @@ setup(
         "tqdm>=4.66",  # the progress bar
     ],
     extras_require={
+        "kafka": [
+            "confluent-kafka>=2.6",
+        ],
+        "pubsub": [
+            "google-cloud-pubsub>=2.26",
+            "grpcio>=1.60",  # what that client speaks through; a local server needs a channel of our own
+        ],
         "test": [
             "build>=1.2",  # makes the source archive that a test installs
+            "confluent-kafka>=2.6",
+            "google-cloud-pubsub>=2.26",
             "hypothesis>=6.100",  # properties that hold for any bytes
             "polars>=1.30",  # another reader of the same tables
             "psutil>=6",  # memory of the bench's processes
+            "prometheus-client>=0.21",  # Prometheus' own parser of its text format
             "pytest>=8.3",
+            "pyyaml>=6",  # reads the alerts of a document
             "setuptools>=77",  # builds that archive without a download
         ],
         "check": [

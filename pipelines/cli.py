@@ -508,3 +508,18 @@ def _json_line(row: Any) -> str:
     from pipelines.forms import json_line
 
     return json_line(row)
+
+
+@wirelake.command()
+@click.option("--date", type=_DATE, help="Only the partitions of this date: of publication, for what came in of receipt.")
+@_lake
+@_lock_wait
+@click.option("--quiet", is_flag=True, help="No summary.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+def compact(date: "dt.datetime | None", lake: str, lock_wait: float, quiet: bool, as_json: bool) -> None:
+    """Put small files together.
+
+    Also writes updates into the stories that they are about, and removes stray files and old logs. Readers and writers go on meanwhile."""
+    from pipelines.lake import compact as compacting
+
+    _print_report(compacting.compact(lake, date=date.date() if date else None, lock_wait=lock_wait), quiet, as_json)

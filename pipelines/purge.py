@@ -21,6 +21,7 @@ from pipelines.lake.rewrite import parts_with, rewrite
 from pipelines.lake.tables import RUNS, Tables, local_lake
 from pipelines.lake.wipe import wipe
 from pipelines.options import seconds
+from pipelines.record import Recorder
 from pipelines.replace import drop_stories, stories_of, together
 from pipelines.runs import plainly
 from pipelines.scrub import Item, scrubbed
@@ -131,6 +132,7 @@ class _Run:
 
     def __init__(self, tables: Tables, wanted: Wanted, stories: dict[str, Row], reason: str | None, report: Report) -> None:
         self._tables, self._wanted, self._stories, self._reason, self._report = tables, wanted, stories, reason, report
+        self._begun = time.monotonic()
         self._run, self._now = secrets.token_hex(16), dt.datetime.now(dt.UTC)
         self._staging = staging_folder(tables.lake, self._run)
         self._guid = wanted.guid.encode() if wanted.guid else None
@@ -151,7 +153,9 @@ class _Run:
         if not (done.parts or done.retired):
             shutil.rmtree(self._staging, ignore_errors=True)
             return
-        commit(self._tables, Plan(self._run, "purge", self._now, done.parts, (), dict(_NO_PIECES), done.retired))
+        plan = Plan(self._run, "purge", self._now, done.parts, (), dict(_NO_PIECES), done.retired)
+        number = commit(self._tables, plan)
+        Recorder().record(self._tables, plan, number, time.monotonic() - self._begun)
         self._report.stories += len(gone)
         self._report.runs.append(self._run)
 

@@ -21,6 +21,7 @@ from pipelines.lake import durable, merge
 from pipelines.lake.commit import Plan, commit, recover, staging_folder
 from pipelines.lake.tables import RUNS, Tables
 from pipelines.options import Settings, pipeline_options
+from pipelines.record import Recorder
 from pipelines.replace import Replacing
 from pipelines.scrub import scrub_staged
 from pipelines.sources.inputs import Input, spooled
@@ -68,6 +69,7 @@ class Rounds:
         self._kind = kind
         self._tables: Tables | None = None
         self._own = 0
+        self._recorder = Recorder()
         self._pace = merge.Pace() if merges else None
 
     @contextlib.contextmanager
@@ -151,6 +153,7 @@ class Rounds:
             read = tuple((each.message_id or each.uri, each.start, each.stop) for each in given)
             plan = Plan(run, self._kind, now, (*parts, *merged.parts), read, counts, merged.retired)
             number = self._own = commit(tables, plan)
+            self._recorder.record(tables, plan, number, time.monotonic() - begun, reasons)
             parts += merged.parts
         else:
             shutil.rmtree(staging, ignore_errors=True)

@@ -125,8 +125,8 @@ def watch(
             if not inputs:
                 continue
             with plainly(lake):
-                _take(rounds, inputs, report, told)
-            away.reached(lambda inputs=inputs: source.acknowledge(inputs))  # type: ignore[misc]
+                taken = _take(rounds, inputs, report, told)
+            away.reached(lambda taken=taken: source.acknowledge(taken))  # type: ignore[misc]
     finally:
         source.close()
         gc.unfreeze()
@@ -143,25 +143,34 @@ def _gathered(source: Source, stop: Stop, most: int, seconds: float) -> list[Inp
         left, room = end - time.monotonic(), CHUNK_BYTES - sum(each.weight for each in inputs)
         if left <= 0 or len(inputs) >= most or room <= 0:
             break
-        inputs += source.pull(most - len(inputs), room, left)
+        try:
+            inputs += source.pull(most - len(inputs), room, left)
+        except AwayError:  # what came before is taken first; the next pull says it again
+            break
     return inputs
 
 
-def _take(rounds: Rounds, inputs: Sequence[Input], report: Report, told: Told | None) -> None:
-    """One round: what the lake does not have of some inputs."""
+def _take(rounds: Rounds, inputs: Sequence[Input], report: Report, told: Told | None) -> list[Input]:
+    """One round: what the lake does not have of some inputs. Those that are in it then, or were: a file that could be listed and not read
+    stays where it is, for another time."""
     with rounds.turn() as tables:
         ledger = Ledger.look_up(tables, inputs, dt.datetime.now(dt.UTC).date())
         known = {(each.uri, each.message_id, each.start, each.stop): ledger.looked_up(each) for each in inputs}
         new = [each for each in known.values() if each]
         report.inputs += len(inputs)
         report.already += len(inputs) - len(new)
+        unread: set[tuple[str, int]] = set()
         if new:
             done = rounds.run(tables, new)
             report.add(done)
+            if done.reasons.get("unreadable"):
+                after = Ledger.look_up(tables, new, dt.datetime.now(dt.UTC).date())
+                unread = {(each.uri, each.start) for each in new if each.data is None and after.looked_up(each)}
             if told:
                 told(done)
     if len(report.runs) % _SWEEP_ROUNDS == 1:
         _sweep(report)
+    return [each for each in inputs if (each.uri, each.start) not in unread]
 
 
 def _sweep(report: Report) -> None:

@@ -70,3 +70,43 @@ class _Steps:
                 raise OSError(28, "No space left on device")
             os.kill(os.getpid(), signal.SIGKILL)
         self.seen.append(name)
+
+
+def compact(lake):
+    """One compact of all that is due, in one run."""
+    from pipelines.lake import compact as compacting
+
+    compacting._TURN_SECONDS = 600.0  # however slow the machine: the same steps
+    compacting.compact(str(lake))
+
+
+def compact_and_die(lake, point):
+    """A compact that is killed when it reaches its `point`-th step of the commit."""
+    durable.reached = _Steps(point)
+    compact(lake)
+
+
+def compact_and_count(lake, out):
+    """A compact that writes the names of all the steps of its commit to the file `out`."""
+    steps = _Steps(None)
+    durable.reached = steps
+    compact(lake)
+    Path(out).write_text("\n".join(steps.seen))
+
+
+def compact_until(stop, lake):
+    """Compacts again and again, in short runs, until the file `stop` is there; the parts that it replaced are written to it."""
+    from pipelines.lake import compact as compacting
+
+    compacting._TURN_SECONDS, compacting._LONGEST_PAUSE, compacting.MANY = 0.0, 0.02, 2
+    replaced = 0
+    while not Path(stop).exists():
+        replaced += compacting.compact(str(lake)).parts_before
+    Path(stop).write_text(str(replaced))
+
+
+def ingest_each(stop, lake, *sources):
+    """Several ingests, one after the other; then makes the file `stop`."""
+    for source in sources:
+        ingest(lake, source)
+    Path(stop).touch()

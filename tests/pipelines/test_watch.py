@@ -1,5 +1,6 @@
 """The loop of `watch`, over a source in the process: what is acknowledged, and when; what comes again; who is waited for."""
 
+import json
 import logging
 import os
 import signal
@@ -11,9 +12,11 @@ from pipelines import watch as watching
 from pipelines.doctor import examine
 from pipelines.lake import merge, open_lake
 from pipelines.lake.tables import Tables
+from pipelines.sources import files
+from pipelines.sources.inputs import Input
 from pipelines.watch import Stop, watch
 from tests.pipelines.feeds import NOW, Feed, message
-from tests.pipelines.lines import story
+from tests.pipelines.lines import story, write_lines
 
 NOTHING = b'{"id": "3"}'
 """A line in which there is no story."""
@@ -186,3 +189,38 @@ def test_merging_goes_on_where_another_process_left(lake, monkeypatch):
         watched(lake, [[message(str(number))]])
     assert len(Tables(lake).paths("stories")) < 4
     assert asked(lake, "select count(*) from stories") == [(6,)]
+
+
+def test_what_came_before_a_source_went_away_is_taken_first(lake):
+    class Leaving(Feed):
+        def pull(self, most, most_bytes, wait):
+            if len(self.pulls) == 1:
+                self.away.append(1)
+            return super().pull(most, most_bytes, wait)
+
+    stop = Stop()
+    feed = Leaving([[message("1")], [message("2")]], stop)
+    watch(feed, settings(lake), stop, round_seconds=5, round_inputs=2)
+    assert feed.acknowledged == ["1", "2"]
+
+
+def test_a_file_that_could_be_listed_and_not_read_is_not_acknowledged(lake, tmp_path):
+    good = tmp_path / "good.jsonl"
+    write_lines(good, [story("1")])
+    there, gone = [next(files.find([str(good)])), Input(str(tmp_path / "gone.jsonl"), size=5, mark="1", weight=5)]
+    stop, acknowledged = Stop(), []
+
+    class Files(Feed):
+        def acknowledge(self, inputs):
+            acknowledged.extend(each.uri for each in inputs)
+
+    report = watch(Files([[there, gone]], stop), settings(lake), stop, round_seconds=0)
+    assert report.rejected_reasons == {"unreadable": 1}
+    assert acknowledged == [str(good)]
+
+
+def test_figures_are_written_after_every_run(lake):
+    watched(lake, [[message("1")], [message("2")]])
+    found = json.loads((lake / "_metrics" / "metrics.json").read_text())
+    assert (found["last"]["number"], found["last"]["stories"], found["totals"]["stories"]) == (2, 1, 2)
+    assert "wirelake_late_stories_total 2" in (lake / "_metrics" / "wirelake.prom").read_text().replace(".0", "")

@@ -9,19 +9,23 @@ import zipfile
 import pytest
 
 from pipelines.errors import UsageError
-from pipelines.sources import files
-from pipelines.sources.files import Input, find, open_input
+from pipelines.sources import files, inputs
+from pipelines.sources.files import find
+from pipelines.sources.inputs import Input, open_input
 
 NOW = dt.datetime(2024, 6, 19, 12, tzinfo=dt.UTC)
 
 
-def read(inputs):
-    """What the reader makes of inputs, by output."""
-    out = {"items": [], "failed": [], "already": []}
-    for each in inputs:
-        for element in files._ReadInput("0" * 32, NOW).process(each):
+def read(found):
+    """What the reader makes of inputs in one bundle: `items`, `failed`, and by name what it counted."""
+    reader = inputs._ReadInput("0" * 32, NOW)
+    reader.start_bundle()
+    out = {"items": [], "failed": []}
+    for each in found:
+        for element in reader.process(each):
             out[getattr(element, "tag", "items")].append(getattr(element, "value", element))
-    return out
+    counted = [json.loads(entry.value.value)["count"] for entry in reader.finish_bundle()]
+    return {**out, **dict(counted)}
 
 
 def test_files_folders_and_patterns_are_found_once_in_order(tmp_path):
@@ -67,6 +71,7 @@ def test_what_is_gone_when_it_is_read_is_a_failure_and_stops_nothing(tmp_path):
     out = read(find([str(tmp_path)]))
     assert [(failure.stage, failure.refused.reason) for failure in out["failed"]] == [("read", "unreadable")]
     assert "No such file" in out["failed"][0].refused.detail
+    assert out["pieces"] == 1
     assert [item.data for item in out["items"]] == [b"story"]
 
 
@@ -99,8 +104,7 @@ def test_bytes_that_the_ledger_has_are_told_by_their_digest(tmp_path):
     (first,) = find([str(tmp_path / "a.txt")])
     digest = read([first])["items"][0].origin.input_sha256
     again = read([Input(first.uri, size=5, mark="later", known_sha256=(digest,))])
-    assert again["already"] == [first.uri]
-    assert again["items"] == []
+    assert again == {"items": [], "failed": [], "already": 1}
 
 
 def test_an_item_carries_where_it_came_from(tmp_path):
