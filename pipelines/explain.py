@@ -33,6 +33,8 @@ _CLUSTER = """
 select story_id, is_latest, pubstatus, embargoed, killed_by, headline from stories where cluster_id = $cluster_id order by story_id
 """
 
+_PURGED = "select story_id, issued_at, reason from notices where kind = 'purge' and starts_with(story_id, $prefix) limit 1"
+
 Row = dict[str, Any]
 
 
@@ -52,7 +54,7 @@ def explain(path: str, story_id: str) -> Row:
 
 
 def _explained(connection: duckdb.DuckDBPyConnection, prefix: str) -> Row:
-    story = _only(_rows(connection, _STORY, prefix=prefix), prefix)
+    story = _only(_rows(connection, _STORY, prefix=prefix), _rows(connection, _PURGED, prefix=prefix), prefix)
     cluster = _rows(connection, _CLUSTER, cluster_id=story["cluster_id"])
     now = dt.datetime.now(dt.UTC)
     why = list(_reasons(story, cluster, now))
@@ -74,7 +76,10 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> lis
     return rows
 
 
-def _only(found: list[Row], prefix: str) -> Row:
+def _only(found: list[Row], purged: list[Row], prefix: str) -> Row:
+    if purged and not found:
+        reason = f" ({purged[0]['reason']})" if purged[0]["reason"] else ""
+        raise WirelakeError(f"the story {purged[0]['story_id']} was purged on {purged[0]['issued_at']:%Y-%m-%d}{reason}")
     if not found:
         raise WirelakeError(f"no story of this lake has an id that begins with {prefix}")
     if len(found) > 1:

@@ -44,7 +44,9 @@ def parse_file(path: str, now: dt.datetime) -> dict[str, Any]:
                 if unpacked.refused:
                     raise unpacked.refused
                 name = f"{path}!{unpacked.place}" if unpacked.place else path
-                items += [_item(parsed, origin, now) for parsed in formats.parse(unpacked.data, name)]
+                found = formats.parse(unpacked.data, name)
+                errors += [": ".join(parsed.refused) for parsed in found if parsed.refused]
+                items += [_item(parsed, origin, now) for parsed in found if not parsed.refused]
             except RefusedError as refused:
                 errors.append(f"{unpacked.place}: {refused}" if unpacked.place else str(refused))
     error = errors[0] + (f" (and {len(errors) - 1} more)" if len(errors) > 1 else "") if errors else None

@@ -92,7 +92,7 @@ class Rounds:
         if self._tables is None:
             self._tables = Tables(self.lake)
             self._tables.create()
-        else:
+        elif not self._tables.has_run(self._own):
             self._tables.refresh()
         return self._tables
 

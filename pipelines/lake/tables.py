@@ -147,6 +147,11 @@ class Tables:
             else:
                 self._open(name)
 
+    def has_run(self, number: int) -> bool:
+        """Whether a run is the newest of the lake: then nobody else wrote since its own handles committed it."""
+        self._handles[RUNS].update_incremental()
+        return self.done(RUNS) == number
+
     def versions(self) -> dict[str, int]:
         """The version each handle stands at."""
         return {name: handle.version() for name, handle in self._handles.items()}

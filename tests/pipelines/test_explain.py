@@ -130,7 +130,7 @@ def test_an_id_of_no_story_is_an_error(lake: str) -> None:
 
 def test_an_id_that_fits_several_stories_is_an_error() -> None:
     with pytest.raises(WirelakeError, match=r"^more than one story has an id that begins with abcdef: a, b, c, \.\.\.$"):
-        explaining._only([{"story_id": name} for name in "abcd"], "abcdef")
+        explaining._only([{"story_id": name} for name in "abcd"], [], "abcdef")
 
 
 def test_a_killed_story_names_what_killed_it() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from pipelines import options, reprocess, runs
 from pipelines.doctor import examine
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, WirelakeError
+from pipelines.explain import explain
 from pipelines.lake import open_lake
 from pipelines.purge import Wanted, purge
 from pipelines.watch import Stop, watch
@@ -213,3 +214,10 @@ def test_an_unknown_or_ambiguous_story_is_refused(lake):
 
 def test_a_guid_that_is_not_there_is_told(lake):
     assert purge(str(lake), Wanted(guid="urn:nobody")).lines() == ["nothing of that is in the lake"]
+
+
+def test_explain_says_what_became_of_it(lake):
+    ((story_id,),) = asked(lake, "select story_id from stories where guid = 'urn:x:other'")
+    purge(str(lake), Wanted(guid="urn:x:other"), reason="court order 12")
+    with pytest.raises(WirelakeError, match=f"the story {story_id} was purged on .*court order 12"):
+        explain(str(lake), story_id)
