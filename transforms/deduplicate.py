@@ -11,7 +11,7 @@ import pyarrow as pa
 from schemas import Delivery, Row, Story, decode
 from transforms.batch_rows import BatchRows
 from transforms.clean import Cleaned
-from transforms.ledger import Failure, settled
+from transforms.ledger import Failure, refusal, settled
 from transforms.outputs import Outputs
 from transforms.part_index import LakeParts, look_up
 from transforms.text import identity
@@ -52,16 +52,19 @@ class Deduplicate(beam.PTransform):
 
     def expand(self, cleaned: beam.PCollection[Cleaned]) -> Outputs:
         """Wires the shuffle by chain: all deliveries and versions of a story meet in one bucket of `ids`."""
-        return (
-            cleaned
-            | "BatchByBucket" >> BatchRows(_rows, _bucket, {"cleaned": _SCHEMA})
-            | "GroupByBucket" >> beam.GroupByKey()
-            | "KeepFirst" >> beam.ParDo(_KeepFirst(self.parts, self.gone)).with_outputs("again", "failed", main="batches")
-        )
+        keyed = cleaned | "BatchByBucket" >> BatchRows(_rows, _bucket, {"cleaned": _SCHEMA}, _refused)
+        keep = beam.ParDo(_KeepFirst(self.parts, self.gone)).with_outputs("again", "failed", main="batches")
+        kept = keyed["batches"] | "GroupByBucket" >> beam.GroupByKey() | "KeepFirst" >> keep
+        failed = (keyed["failed"], kept["failed"]) | "Failed" >> beam.Flatten()
+        return {"batches": kept["batches"], "again": kept["again"], "failed": failed}
 
 
 def _rows(cleaned: Cleaned) -> list[tuple[str, Row]]:
     return [("cleaned", {"story": cleaned.story, "delivery": cleaned.delivery})]
+
+
+def _refused(row: Row, error: Exception) -> Failure:
+    return Failure("deduplicate", refusal(error), row["delivery"], row["story"]["body"].encode("utf-8", "backslashreplace"))
 
 
 def _bucket(_kind: str, row: Row) -> str:

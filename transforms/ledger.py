@@ -33,7 +33,7 @@ def delivery(origin: Origin, run: str, piece: int = 0, raw_sha256: str | None = 
         "source_uri": origin.source_uri,
         "place": origin.place,
         "piece": piece,
-        "source_id": source_id,
+        "source_id": source_id and source_id.encode("utf-8", "backslashreplace").decode(),
         "message_id": origin.message_id,
         "ordering_key": origin.ordering_key,
         "attributes": origin.attributes,

@@ -59,6 +59,7 @@ _DATES: tuple[tuple[str, tuple[str, ...]], ...] = (
 _STATUS = {"usable": "usable", "withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
 
 _OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*(?:"(?:[^"\\]|\\.){0,200}"\s*:|\})')
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LINE_FILE = re.compile(r"\.(?:jsonl|ndjson)(?:\.gz)?(?:$|[!@#?])", re.IGNORECASE)
 _ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
@@ -80,9 +81,22 @@ def parse_object(data: bytes, name: str) -> list[Parsed]:
         if isinstance(error, RefusedError):
             raise
         raise RefusedError("bad_json", f"the line is no JSON: {str(error)[:200]}") from error
+    if _SURROGATE.search(data):
+        found = _well_formed(found)
     if not isinstance(found, dict):
         raise RefusedError("bad_json", f"one object is wanted, this is {_kind(found)}")
     return [_story({key: value for key, value in found.items() if value is not None})]
+
+
+def _well_formed(value: Any) -> Any:
+    """The value with U+FFFD for half of a surrogate pair: JSON may spell one, and no text can hold it."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_well_formed(item) for item in value]
+    if isinstance(value, dict):
+        return {_well_formed(key): _well_formed(item) for key, item in value.items()}
+    return value
 
 
 def moment(text: str) -> When | None:
