@@ -324,7 +324,9 @@ def watch(
         raise UsageError("--round-inputs is at least 1, --round-seconds and --settle are not negative")
     stop = watching.Stop()
     with _log(), watching.stopped_by_signals(stop), _status(shown=not quiet and sys.stderr.isatty()) as told:
-        feed = watching.open_source(chosen.sources[0], settle=settle, move_to=move_to)
+        feed = watching.open_source(chosen.sources[0], stop, settle=settle, move_to=move_to)
+        if feed is None:
+            return
         report = watching.watch(feed, chosen, stop, round_inputs=round_inputs, round_seconds=round_seconds, told=told)
     _print_report(report, quiet, as_json)
 

@@ -36,6 +36,20 @@ class WireOptions(PipelineOptions):
         parser.add_argument("--wirelake_lake", default=None, help="The lake that the job writes to; set by wirelake itself.")
 
 
+class _Options(PipelineOptions):
+    """Options that keep their views. Beam asks for one at every turn, two hundred times a run, and each time would parse all flags anew;
+    all views of an object share its values."""
+
+    def view_as(self, cls: type[Any]) -> Any:
+        views = self.__dict__.setdefault("_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        return views[cls]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_views"}
+
+
 @dataclasses.dataclass(frozen=True)
 class Settings:
     """One `ingest`: where the lake is, what is read, and how. Made by `settings_from`, which has checked all of it."""
@@ -116,7 +130,7 @@ def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 def pipeline_options(settings: Settings) -> PipelineOptions:
     """The options Beam gets for a run of these settings, with `DirectRunner` resolved to the runner that stays in the process."""
     runner = IN_PROCESS_RUNNER if settings.runner == DEFAULT_RUNNER else settings.runner
-    options = PipelineOptions(list(settings.beam_args), runner=runner)
+    options = _Options(list(settings.beam_args), runner=runner)
     options.view_as(WireOptions).wirelake_lake = settings.lake
     # Half of the time that a round of few stories takes: the tests build the same graph with the check.
     options.view_as(TypeOptions).pipeline_type_check = False

@@ -13,6 +13,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from pipelines.errors import WirelakeError
 from pipelines.sources.inputs import Input, ReadInputs
 from transforms.clean import Clean, Cleaned
+from transforms.fn import Fn
 from transforms.ledger import Failure
 from transforms.parse import Parse
 
@@ -54,7 +55,7 @@ def _row(piece: Cleaned | Failure) -> tuple[str, str]:
     return "", json.dumps([*(row[key] for key in keys), date])
 
 
-class _Write(beam.DoFn):
+class _Write(Fn):
     def __init__(self, path: str) -> None:
         self._path = path
 

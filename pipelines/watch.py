@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -38,6 +39,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 """Seconds between two attempts to reach a source that is away: doubled each time."""
 
 _SWEEP_ROUNDS = 50
+
+_Given = TypeVar("_Given")
 
 Told = Callable[[Done], None]
 """Called after every run."""
@@ -77,11 +80,15 @@ def stopped_by_signals(stop: Stop) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def open_source(name: str, *, settle: float, move_to: str | None) -> Source:
+def open_source(name: str, stop: Stop, *, settle: float, move_to: str | None) -> Source | None:
     """The source of that name: `pubsub://PROJECT/SUBSCRIPTION`, `kafka://HOST:PORT/TOPIC`, or a folder, for which alone `settle`
-    (seconds) and `move_to` are.
+    (seconds) and `move_to` are. One that does not answer is waited for; null where it is to stop meanwhile.
 
     Raises UsageError for one that cannot be: malformed, missing, without its client library."""
+    return _Away(name, stop).reached(lambda: _opened(name, settle, move_to))
+
+
+def _opened(name: str, settle: float, move_to: str | None) -> Source:
     scheme = name.partition("://")[0] if "://" in name else ""
     if scheme in ("pubsub", "kafka") and move_to is not None:
         raise UsageError(f"--move-to moves files that are done: {name} is no folder")
@@ -189,19 +196,19 @@ class _Away:
     uri: str
     stop: Stop
 
-    def reached(self, attempt: Callable[[], list[Input] | None]) -> list[Input]:
-        """What `attempt` gives when it succeeds; nothing where it is to stop meanwhile."""
+    def reached(self, attempt: Callable[[], _Given]) -> _Given | None:
+        """What `attempt` gives when it succeeds; null where it is to stop meanwhile."""
         pause, since = _FIRST_PAUSE, time.monotonic()
         failed = False
         while True:
             try:
-                found = attempt() or []
+                found = attempt()
             except AwayError as error:
                 if not failed:
                     logger.warning("%s; waiting for it", error)
                 failed = True
                 if self.stop:
-                    return []
+                    return None
                 self.stop.wait(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:

@@ -7,6 +7,7 @@ from typing import Any
 import apache_beam as beam
 
 from transforms.deduplicate import Held
+from transforms.fn import Fn
 from transforms.ledger import Failure, refusal
 from transforms.metrics import count
 from transforms.outputs import Outputs
@@ -27,7 +28,7 @@ class AnnotateBatches(beam.PTransform):
         return batches | "Annotate" >> beam.ParDo(_Annotate(self.work)).with_outputs("failed", main="batches")
 
 
-class _Annotate(beam.DoFn):
+class _Annotate(Fn):
     def __init__(self, work: Work) -> None:
         self._work = work
 

@@ -10,6 +10,7 @@ from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
 from schemas import Row, encode
+from transforms.fn import Fn
 from transforms.outputs import Outputs
 
 Key = Callable[[str, Row], str]
@@ -53,7 +54,7 @@ class BatchRows(beam.PTransform):
         return elements | "Batch" >> batch.with_output_types(tuple[str, tuple[str, bytes]])
 
 
-class _Batch(beam.DoFn):
+class _Batch(Fn):
     def __init__(self, rows: Rows, key: Key, schemas: dict[str, pa.Schema], refused: Refused | None) -> None:
         self._rows, self._key, self._schemas, self._refused = rows, key, schemas, refused
         self._held: dict[tuple[str, str], list[Row]] = {}

@@ -8,6 +8,7 @@ from typing import Any
 import apache_beam as beam
 
 from schemas import Row, Story
+from transforms.fn import Fn
 from transforms.ledger import Failure, refusal
 from transforms.metrics import count
 from transforms.outputs import Outputs
@@ -36,7 +37,7 @@ class Clean(beam.PTransform):
         return pieces | "CleanPiece" >> beam.ParDo(_CleanPiece(self.run, self.now)).with_outputs("failed", main="cleaned")
 
 
-class _CleanPiece(beam.DoFn):
+class _CleanPiece(Fn):
     def __init__(self, run: str, now: dt.datetime) -> None:
         self._run, self._now = run, now
 

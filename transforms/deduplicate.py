@@ -11,6 +11,7 @@ import pyarrow as pa
 from schemas import Delivery, Row, Story, decode
 from transforms.batch_rows import BatchRows
 from transforms.clean import Cleaned
+from transforms.fn import Fn
 from transforms.ledger import Failure, refusal, settled
 from transforms.outputs import Outputs
 from transforms.part_index import LakeParts, look_up
@@ -71,7 +72,7 @@ def _bucket(_kind: str, row: Row) -> str:
     return identity.chain(row["story"])[0]
 
 
-class _KeepFirst(beam.DoFn):
+class _KeepFirst(Fn):
     def __init__(self, parts: LakeParts, gone: frozenset[str]) -> None:
         self._parts, self._gone = parts, gone
 

@@ -8,6 +8,7 @@ from typing import Any
 import apache_beam as beam
 
 from schemas import Origin, RawItem, Row
+from transforms.fn import Fn
 from transforms.ledger import Failure, delivery, refusal
 from transforms.metrics import count
 from transforms.outputs import Outputs
@@ -42,7 +43,7 @@ class Parse(beam.PTransform):
         )
 
 
-class _ParseItem(beam.DoFn):
+class _ParseItem(Fn):
     def __init__(self, run: str, keep_raw: bool, raw: frozenset[str] | None = None) -> None:
         self._run, self._keep_raw, self._raw = run, keep_raw, raw
         self._tally = Tally()

@@ -9,6 +9,7 @@ import apache_beam as beam
 
 from schemas import TABLES, Row, decode, encode
 from transforms.batch_rows import BatchRows, Rows
+from transforms.fn import Fn
 from transforms.part_index import LakeParts, look_up
 from transforms.text.relations import DAY, STATE, WINDOW, near, relate
 
@@ -40,7 +41,7 @@ def _one_key(_kind: str, _row: Row) -> str:
     return ""
 
 
-class _Decide(beam.DoFn):
+class _Decide(Fn):
     def __init__(self, run: str, parts: LakeParts) -> None:
         self._run, self._parts = run, parts
 

@@ -7,6 +7,7 @@ from typing import Any
 import apache_beam as beam
 
 from transforms.clean import Cleaned
+from transforms.fn import Fn
 from transforms.ledger import Failure
 from transforms.outputs import Outputs
 from transforms.tally import COUNTS, Tally
@@ -24,7 +25,7 @@ class Select(beam.PTransform):
         return pieces | "Choose" >> beam.ParDo(_Choose(self.chosen)).with_outputs(COUNTS, main="chosen")
 
 
-class _Choose(beam.DoFn):
+class _Choose(Fn):
     def __init__(self, chosen: frozenset[str]) -> None:
         self._chosen = chosen
         self._tally = Tally()

@@ -15,6 +15,7 @@ from apache_beam.io.filesystems import FileSystems
 
 from schemas import TABLES, Contract, Row, Run, decode
 from transforms.batch_rows import BatchRows, Rows
+from transforms.fn import Fn
 from transforms.outputs import Inputs
 from transforms.text.relations import STATE
 
@@ -80,7 +81,7 @@ def partition_path(table: str, row: Row) -> str:
     return "/".join([table, *(f"{key}={row[key]}" for key in TABLES[table].partition_by)])
 
 
-class _WritePart(beam.DoFn):
+class _WritePart(Fn):
     def __init__(self, staging: str, run: str) -> None:
         self._staging, self._run = staging, run
 
@@ -162,7 +163,7 @@ def _under_one_key(entry: str) -> tuple[str, str]:
     return "", entry
 
 
-class _WriteManifest(beam.DoFn):
+class _WriteManifest(Fn):
     def __init__(self, staging: str) -> None:
         self._staging = staging
 

@@ -1,10 +1,12 @@
 """The local disk under a lake: one writer at a time, and bytes that are there after the power fails."""
 
+import concurrent.futures
 import contextlib
 import fcntl
+import functools
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipelines.errors import LockedError
@@ -46,7 +48,9 @@ def _acquire(descriptor: int, lake: Path, wait: float) -> None:
             return
 
 
-_MANY_FILES = 64
+_MANY_FILES = 512
+_THREADS = 8
+"""A disk takes several requests together: eight files at once take hardly longer than one."""
 
 
 def sync(paths: Iterable[Path]) -> None:
@@ -55,9 +59,7 @@ def sync(paths: Iterable[Path]) -> None:
     if len(files) > _MANY_FILES:
         os.sync()  # one wait for all: a wait for each of thousands of small parts takes longer than to write them
         return
-    for path in files:
-        with contextlib.suppress(FileNotFoundError):
-            _fsync(path, os.O_RDONLY)
+    _fsync_all(files, os.O_RDONLY)
     sync_names(files)
 
 
@@ -67,17 +69,26 @@ def sync_names(paths: Iterable[Path]) -> None:
     if len(folders) > _MANY_FILES:
         os.sync()
         return
-    for folder in sorted(folders):
-        with contextlib.suppress(FileNotFoundError):
-            _fsync(folder, os.O_RDONLY | os.O_DIRECTORY)
+    _fsync_all(sorted(folders), os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _fsync_all(paths: Sequence[Path], flags: int) -> None:
+    fsync = functools.partial(_fsync, flags=flags)
+    if len(paths) < 3:
+        for path in paths:
+            fsync(path)
+        return
+    with concurrent.futures.ThreadPoolExecutor(_THREADS) as threads:
+        list(threads.map(fsync, paths))
 
 
 def _fsync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with contextlib.suppress(FileNotFoundError):
+        descriptor = os.open(path, flags)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 Reached = Callable[[str], None]

@@ -4,6 +4,7 @@ What is built into SQL here is our own: names of tables, ids of runs, and a path
 
 # ruff: noqa: S608
 
+import contextlib
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from pipelines.lake.tables import ALL_TABLES, RUNS, Tables, local_lake
 from transforms.text.relations import STATE
 
 _TRIES = 50
+_ASKED_AGAIN = 5
 _PLAIN = ("entities", "quotes", "sketches", "updates", "rejected", "raw", "notices", "ids", "deliveries")
 _RUN_COLUMNS = "number, run, kind, started_at, claimed_at, pieces, stories, again, rejected, not_text, already, other_date, late"
 
@@ -45,20 +47,26 @@ class Lake:
 
     path: Path
     connection: duckdb.DuckDBPyConnection
+    _tables: Tables | None = dataclasses.field(default=None, repr=False)
 
     def refresh(self) -> None:
         """Moves the views to the newest state of the lake."""
-        _make_views(self.connection, _snapshot(self.path))
+        tables, self._tables = self._tables, None  # where it fails half-way, all is opened anew
+        tables = _snapshot(self.path, tables)
+        _make_views(self.connection, tables)
+        self._tables = tables
 
     def ask(self, question: Callable[[duckdb.DuckDBPyConnection], _Result]) -> _Result:
-        """The answer of `question`; asked once more where a part vanished meanwhile (another tool compacted and cleaned the table)."""
-        try:
-            return question(self.connection)
-        except (FileNotFoundError, duckdb.Error) as error:
-            if not _tells_of_a_missing_file(error):
-                raise
-            self.refresh()
-            return question(self.connection)
+        """The answer of `question`; asked again where a part vanished meanwhile: a run replaced it, or another tool cleaned the table."""
+        for _ in range(_ASKED_AGAIN):
+            try:
+                return question(self.connection)
+            except (FileNotFoundError, duckdb.Error) as error:
+                if not _tells_of_a_missing_file(error):
+                    raise
+            with contextlib.suppress(FileNotFoundError):  # replaced again, while it was opened
+                self.refresh()
+        return question(self.connection)
 
     def close(self) -> None:
         """Closes the connection."""
@@ -78,12 +86,16 @@ def _tells_of_a_missing_file(error: Exception) -> bool:
     return known or "No such file" in str(error) or "FileNotFound" in str(error)
 
 
-def _snapshot(path: Path) -> Tables:
-    """All tables at one moment: where a run was in the middle of its commit, at the moment before it."""
+def _snapshot(path: Path, tables: Tables | None = None) -> Tables:
+    """All tables at one moment: where a run was in the middle of its commit, at the moment before it. `tables` that were opened before are
+    moved forward."""
     if not path.is_dir():
         raise UsageError(f"{path}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
-    tables = Tables(path)
-    tables.refuse_broken()
+    if tables is None:
+        tables = Tables(path)
+        tables.refuse_broken()
+    else:
+        tables.refresh()
     if RUNS not in tables.names():
         raise UsageError(f"{path}: this folder holds no lake; give --lake the folder that `wirelake ingest` wrote to")
     for _ in range(_TRIES):

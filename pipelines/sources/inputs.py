@@ -15,6 +15,7 @@ from apache_beam.io.filesystems import FileSystems
 
 from pipelines.errors import WirelakeError
 from schemas import Origin, RawItem
+from transforms.fn import Fn
 from transforms.ledger import Failure, delivery
 from transforms.outputs import Outputs
 from transforms.tally import COUNTS, Tally
@@ -137,7 +138,7 @@ class ReadInputs(beam.PTransform):
         return inputs | "ReadInput" >> beam.ParDo(_ReadInput(self.run, self.received_at)).with_outputs("failed", COUNTS, main="items")
 
 
-class _ReadInput(beam.DoFn):
+class _ReadInput(Fn):
     def __init__(self, run: str, received_at: dt.datetime) -> None:
         self._run, self._received_at = run, received_at
         self._tally = Tally()

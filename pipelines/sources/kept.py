@@ -7,6 +7,7 @@ import apache_beam as beam
 import pyarrow.parquet as pq
 
 from schemas import Origin, RawItem, Row
+from transforms.fn import Fn
 from transforms.outputs import Outputs
 from transforms.tally import COUNTS
 
@@ -30,7 +31,7 @@ class ReadKept(beam.PTransform):
         return kept | "ReadKeptItems" >> beam.ParDo(_ReadKept()).with_outputs("failed", COUNTS, main="items")
 
 
-class _ReadKept(beam.DoFn):
+class _ReadKept(Fn):
     def process(self, element: Kept) -> Iterator[RawItem]:
         for row in pq.read_table(element.path).take(list(element.rows)).to_pylist():
             yield RawItem(origin=origin_of(row), data=row["data"], sha256=row["sha256"])

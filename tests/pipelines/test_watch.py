@@ -10,10 +10,11 @@ import pytest
 from pipelines import options
 from pipelines import watch as watching
 from pipelines.doctor import examine
+from pipelines.errors import UsageError
 from pipelines.lake import merge, open_lake
 from pipelines.lake.tables import Tables
 from pipelines.sources import files
-from pipelines.sources.inputs import Input
+from pipelines.sources.inputs import AwayError, Input
 from pipelines.watch import Stop, watch
 from tests.pipelines.feeds import NOW, Feed, message
 from tests.pipelines.lines import story, write_lines
@@ -224,3 +225,33 @@ def test_figures_are_written_after_every_run(lake):
     found = json.loads((lake / "_metrics" / "metrics.json").read_text())
     assert (found["last"]["number"], found["last"]["stories"], found["totals"]["stories"]) == (2, 1, 2)
     assert "wirelake_late_stories_total 2" in (lake / "_metrics" / "wirelake.prom").read_text().replace(".0", "")
+
+
+def test_a_source_that_does_not_answer_when_it_is_opened_is_waited_for(monkeypatch, tmp_path):
+    answers = iter([AwayError("no broker answers"), AwayError("no broker answers"), "source"])
+
+    def opened(*_):
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(watching, "_opened", opened)
+    assert watching.open_source("kafka://localhost:1/wires", Stop(), settle=0, move_to=None) == "source"
+    stop = Stop()
+    stop.ask()
+    answers = iter([AwayError("no broker answers")])
+    assert watching.open_source("kafka://localhost:1/wires", stop, settle=0, move_to=None) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("ftp://host/x", "watch takes a folder"), ("pubsub://only", "pubsub://"), ("/no/such/folder", "no such")]
+)
+def test_a_source_that_cannot_be_is_refused(name, said):
+    with pytest.raises(UsageError, match=said):
+        watching.open_source(name, Stop(), settle=0, move_to=None)
+
+
+def test_files_are_moved_from_a_folder_alone(tmp_path):
+    with pytest.raises(UsageError, match="no folder"):
+        watching.open_source("kafka://localhost:1/wires", Stop(), settle=0, move_to=str(tmp_path))

@@ -1,0 +1,193 @@
+"""Real brokers on loopback: Google's fake of Pub/Sub and one Kafka broker, installed once into a cache folder.
+
+The cache is `.cache/engines` in the project, or what WIRELAKE_ENGINES names. A server ends with its context, and on Linux with the
+thread that started it, also where that is killed: start servers from a process's main thread."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+HERE = pathlib.Path(__file__).resolve().parent
+CACHE = pathlib.Path(os.environ.get("WIRELAKE_ENGINES") or HERE.parents[1] / ".cache" / "engines").resolve()
+
+_LOOPBACK = "127.0.0.1"
+_INSTALL_SECONDS = 900
+_START_SECONDS = 60
+_PORTS = range(20_000, 32_000)
+"""Below the range that Linux takes for outgoing connections: a client that calls a stopped server again and again never gets itself."""
+
+
+class MissingError(Exception):
+    """A program that an engine is installed with is not on this machine; the sentence says what to install."""
+
+
+class Server:
+    """One server process on a port that stays the same when it is killed and started again. Its log lies in its folder."""
+
+    def __init__(self, folder: pathlib.Path, command: Sequence[str], port: int) -> None:
+        self.port = port
+        self.address = f"{_LOOPBACK}:{port}"
+        self.log = folder / "server.log"
+        self._folder, self._command = folder, command
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts it, and returns when the port answers. Raises RuntimeError with the end of the log where it does not."""
+        launch = [sys.executable, "-IS", str(HERE / "launch.py"), str(os.getpid())]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*launch, *self._command], cwd=self._folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        until = time.monotonic() + _START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > until:
+                self.kill()
+                raise RuntimeError(f"{self._command[0]} does not answer on {self.address}:\n{self.log.read_text()[-3000:]}")
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection((_LOOPBACK, self.port), timeout=1):
+            return True
+        return False
+
+    def kill(self) -> None:
+        """Ends it by SIGKILL; nothing happens where it does not run."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def pause(self) -> None:
+        """Leaves it connected and mute, as a network that is cut does, until `resume`."""
+        assert self._process, "it does not run"
+        self._process.send_signal(signal.SIGSTOP)
+        os.waitpid(self._process.pid, os.WUNTRACED)  # until the last of its threads has stopped
+
+    def resume(self) -> None:
+        """Ends `pause`."""
+        assert self._process, "it does not run"
+        self._process.send_signal(signal.SIGCONT)
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+
+def pubsub(folder: pathlib.Path) -> Server:
+    """The fake of Pub/Sub, not started. Killed, it forgets all, and numbers messages from 0 again. It drops what is 10 minutes old.
+
+    Raises MissingError, and CalledProcessError where it cannot be built."""
+    program = _installed("pubsub", [HERE / "pubsubfake" / name for name in ("main.go", "go.mod", "go.sum")], _build_pubsub) / "pubsubfake"
+    port = free_port()
+    return Server(folder, [str(program), f"{_LOOPBACK}:{port}"], port)
+
+
+def kafka(folder: pathlib.Path) -> Server:
+    """A broker, not started, with its data in the folder: killed and started again, it has all that it had.
+
+    Raises MissingError, and CalledProcessError where it cannot be installed or its data not be formatted."""
+    java = [
+        "java",
+        "-Xmx320m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        f"{_installed('kafka', [HERE / 'kafka/pom.xml'], _fetch_kafka)}/*",
+    ]
+    port, controller = free_port(), free_port()
+    settings = {
+        "process.roles": "broker,controller",
+        "node.id": 1,
+        "controller.quorum.voters": f"1@{_LOOPBACK}:{controller}",
+        "controller.listener.names": "CONTROLLER",
+        "listeners": f"PLAINTEXT://{_LOOPBACK}:{port},CONTROLLER://{_LOOPBACK}:{controller}",
+        "log.dirs": folder / "data",
+        # A broker that was killed may come again when its controller has missed it for so long.
+        "broker.heartbeat.interval.ms": 500,
+        "broker.session.timeout.ms": 1500,
+        # Tests may let a consumer's death be noticed sooner than Kafka's own least of 6 s.
+        "group.min.session.timeout.ms": 500,
+        # One broker has no others to copy to, and one group of consumers needs no fifty partitions and no pause before it begins.
+        "offsets.topic.num.partitions": 1,
+        "offsets.topic.replication.factor": 1,
+        "transaction.state.log.replication.factor": 1,
+        "transaction.state.log.min.isr": 1,
+        "group.initial.rebalance.delay.ms": 0,
+    }
+    (folder / "server.properties").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+    _run([*java, "kafka.tools.StorageTool", "format", "-t", "d2lyZWxha2UtdGVzdHMtMQ", "-c", "server.properties"], folder)
+    return Server(folder, [*java, "kafka.Kafka", "server.properties"], port)
+
+
+def free_port() -> int:
+    """A port of loopback on which nothing listens."""
+    while True:
+        port = random.choice(_PORTS)
+        with contextlib.suppress(OSError), socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((_LOOPBACK, port))
+            return port
+
+
+def _build_pubsub(to: pathlib.Path) -> None:
+    _need("Google's fake of Pub/Sub", "Go 1.24 or later", "go")
+    _run(["go", "build", "-buildvcs=false", "-o", str(to / "pubsubfake"), "."], HERE / "pubsubfake")
+
+
+def _fetch_kafka(to: pathlib.Path) -> None:
+    _need("a Kafka broker", "Java 17 or later and Maven", "mvn", "java")
+    _run(["mvn", "-q", "-B", "-f", str(HERE / "kafka" / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={to}"], to)
+
+
+def _need(what: str, install: str, *programs: str) -> None:
+    if not all(map(shutil.which, programs)):
+        raise MissingError(f"{what} for tests needs {install}: install it and see that {' and '.join(programs)} can be called")
+
+
+def _run(command: Sequence[str], folder: pathlib.Path) -> None:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=_INSTALL_SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise subprocess.CalledProcessError(done.returncode, command, done.stdout.decode(errors="replace")[-3000:])
+
+
+def _installed(name: str, recipe: Sequence[pathlib.Path], make: Callable[[pathlib.Path], None]) -> pathlib.Path:
+    """The folder of an engine, made where it is missing or its recipe changed; it has its name only when it is complete."""
+    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in recipe)).hexdigest()
+    folder = CACHE / f"{name}-{digest[:12]}"
+    with _one_at_a_time(name):
+        if not folder.is_dir():
+            part = CACHE / f"{name}.part"
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir()
+            make(part)
+            part.rename(folder)
+    return folder
+
+
+@contextlib.contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
