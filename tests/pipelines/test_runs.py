@@ -266,7 +266,8 @@ def test_a_run_that_does_not_balance_is_refused():
     deliveries = {"table": "deliveries", "rows": 3, "counts": {"story": 2, "rejected": 1}}
     rest = [{"part": {"table": "sketches", "rows": 2, "counts": {}}}, {"part": {"table": "rejected", "rows": 1, "counts": {"bomb": 1}}}]
     good = [{}, {"count": ["pieces", 3]}, {"part": part}, {"part": deliveries}, *rest]
-    assert balanced(good) == ({"stories": 2, "again": 0, "rejected": 1, "not_text": 0, "pieces": 3, "already": 0, "other_date": 0}, {"bomb": 1})
+    counts = {"stories": 2, "again": 0, "rejected": 1, "not_text": 0, "pieces": 3, "already": 0, "other_date": 0}
+    assert balanced(good) == (counts, {"bomb": 1})
     for entry, wrong in ((1, {"count": ["pieces", 4]}), (2, {"part": {**part, "rows": 1}}), (5, {})):
         with pytest.raises(WirelakeError, match="does not balance"):
             balanced([wrong if index == entry else each for index, each in enumerate(good)])

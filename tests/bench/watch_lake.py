@@ -1,0 +1,273 @@
+"""The lake that the bench of `watch` begins with: stories of a month, and a day that came round by round.
+
+Some thousand generated stories go through `wirelake ingest`; their rows are then taken many times over, each time with guids, dates,
+countries and a last sentence of their own, and ids, hashes, sketches and deliveries follow by the product's own rules. Older days are
+committed as one run each. The last day is committed as `watch` would: thousands of rounds of a few stories, merged as they go."""
+
+import contextlib
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import os
+import pathlib
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import generated_stories
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+import pyarrow as pa  # noqa: E402
+
+from pipelines.lake import durable, merge  # noqa: E402
+from pipelines.lake.commit import Plan, commit, staging_folder  # noqa: E402
+from pipelines.lake.tables import RUNS, Tables  # noqa: E402
+from pipelines.options import settings_from  # noqa: E402
+from pipelines.runs import ingest  # noqa: E402
+from schemas import TABLES, Row  # noqa: E402
+from transforms.text import identity  # noqa: E402
+from transforms.write_parts import in_order, part_name, write_part  # noqa: E402
+
+DAYS = 30
+TEMPLATES = 4_000
+COUNTRIES = (
+    "AE AR AT AU BD BE BR CA CH CL CN CO CZ DE DK EC EE EG ES FI FJ FR GB GH GR HU ID IE IL IN IQ IR IT JP KE KR LK LV MA MX "
+    "MY NA NG NL NO NZ PE PH PK PL PT RO RU SA SE TH TR UA US VN ZA ZM"
+).split()
+URI = "pubsub://bench/day"
+
+
+@dataclasses.dataclass(frozen=True)
+class Templates:
+    """Ingested stories, and what was found in them: `entities[i]` and `quotes[i]` belong to `stories[i]`."""
+
+    stories: list[Row]
+    entities: pa.Table
+    quotes: pa.Table
+    rows_of: dict[str, dict[str, list[int]]]
+    """By table: the rows of each story id."""
+
+
+def made(work: pathlib.Path, stories: int, rounds: int) -> pathlib.Path:
+    """The lake of so many stories, of which the last day came in so many rounds; from `work`, if it was made there today."""
+    today = dt.datetime.now(dt.UTC).date()
+    lake = work / f"lake-{stories}-{rounds}-{today}"
+    if not lake.is_dir():
+        begun = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="making-", dir=work) as folder:
+            half = pathlib.Path(folder) / "lake"
+            _make(half, half.parent, stories, rounds, today)
+            half.rename(lake)
+        print(f"a lake of {stories:,} stories was made in {time.monotonic() - begun:.0f} s", flush=True)
+    return lake
+
+
+def copied(lake: pathlib.Path, to: pathlib.Path) -> pathlib.Path:
+    """A copy of a lake that shares its parts, which never change."""
+
+    def link(source: str, target: str) -> None:
+        if source.endswith(".parquet") and "_delta_log" not in source:
+            os.link(source, target)
+        else:
+            shutil.copy2(source, target)
+
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(lake, to, copy_function=link)
+    return to
+
+
+def _make(lake: pathlib.Path, work: pathlib.Path, stories: int, rounds: int, today: dt.date) -> None:
+    templates = templates_of(work, min(TEMPLATES, stories))
+    tables = Tables(lake)
+    with without_sync():
+        tables.create()
+        a_day = stories // DAYS
+        for day in range(DAYS - 1):
+            date = today - dt.timedelta(days=DAYS - 1 - day)
+            copies = _copies(templates, range(day * a_day, (day + 1) * a_day), date)
+            _commit(tables, "ingest", _midnight(date), _tables_of(templates, copies, kept=False), {"stories": a_day, "pieces": a_day}, None)
+        for _ in rounds_of(tables, templates, range((DAYS - 1) * a_day, stories), today, rounds):
+            pass
+    os.sync()
+
+
+def rounds_of(tables: Tables, templates: Templates, numbers: range, date: dt.date, rounds: int) -> Iterator[int]:
+    """Commits copies of a date in so many rounds, merged as `watch` does; how many are done, after each."""
+    pace = merge.Pace()
+    for number in range(rounds):
+        some = _copies(templates, numbers[len(numbers) * number // rounds : len(numbers) * (number + 1) // rounds], date)
+        if some:
+            counts = {"stories": len(some), "pieces": len(some)}
+            _commit(tables, "watch", _midnight(date), _tables_of(templates, some, kept=True), counts, pace)
+            yield number + 1
+
+
+@contextlib.contextmanager
+def without_sync() -> Iterator[None]:
+    """A lake that is made for a bench need not outlive the power: half of the time goes into waiting for the disk."""
+    kept = durable.sync, durable.sync_names
+    durable.sync = durable.sync_names = lambda _paths: None
+    try:
+        yield
+    finally:
+        durable.sync, durable.sync_names = kept
+
+
+def templates_of(work: pathlib.Path, count: int) -> Templates:
+    """So many generated stories as `wirelake ingest` has them; files lie in `work` meanwhile."""
+    source, lake = work / f"templates-{count}.jsonl", work / f"templates-{count}"
+    shutil.rmtree(lake, ignore_errors=True)
+    with source.open("w", encoding="utf-8") as out:
+        for row in long_stories(count, seed=1):
+            out.write(json.dumps(row) + "\n")
+    ingest(settings_from([str(source)], lake=str(lake)))
+    tables = Tables(lake)
+    found = {name: tables.dataset(name).to_table() for name in ("stories", "entities", "quotes")}
+    shutil.rmtree(lake)
+    stories = sorted(found["stories"].to_pylist(), key=lambda row: str(row["story_id"]))
+    rows_of: dict[str, dict[str, list[int]]] = {"entities": {}, "quotes": {}}
+    for name, by_story in rows_of.items():
+        for row, story_id in enumerate(found[name]["story_id"].to_pylist()):
+            by_story.setdefault(story_id, []).append(row)
+    return Templates(stories, found["entities"], found["quotes"], rows_of)
+
+
+def long_stories(count: int, seed: int) -> Iterator[Row]:
+    """Generated stories of about 300 words: each has the paragraphs of two."""
+    second = generated_stories.generate(count, seed + 1)
+    for row, more in zip(generated_stories.generate(count, seed), second, strict=True):
+        yield {**row, "body": "\n\n".join([row["body"], *more["body"].split("\n\n")[1:]])}
+
+
+@dataclasses.dataclass(frozen=True)
+class _Copy:
+    template: str
+    story: Row
+    delivery: Row
+
+
+def _copies(templates: Templates, numbers: Iterable[int], date: dt.date) -> list[_Copy]:
+    return [_copy(templates.stories[number % len(templates.stories)], number, date) for number in numbers]
+
+
+def _copy(template: Row, number: int, date: dt.date) -> _Copy:
+    chance = random.Random(number)
+    at = dt.datetime.combine(date, dt.time(), dt.UTC) + dt.timedelta(seconds=chance.randrange(86_000))
+    told = f"This was story {number}."
+    body = f"{template['body']}\n\n{told}"
+    last = {"role": "body", "span_start": len(body) - len(told), "span_end": len(body), "text": None}
+    country = COUNTRIES[min(int(chance.expovariate(4 / len(COUNTRIES))), len(COUNTRIES) - 1)]
+    story = {
+        **template,
+        "guid": f"urn:made:{number}",
+        "version": 1,
+        "body": body,
+        "paragraphs": [*template["paragraphs"], last],
+        "word_count": template["word_count"] + len(told.split()),
+        "published_at": at,
+        "versioncreated": at,
+        "received_at": at,
+        "date": date,
+        "country": country,
+        "countries": [{"code": country, "score": 1.0}],
+        "is_head": True,
+        "is_latest": True,
+        "relation": None,
+        "related_to": None,
+        "similarity": None,
+        "superseded_by": None,
+    }
+    story["content_hash"] = identity.content_hash(story)
+    story["story_id"] = story["cluster_id"] = identity.story_id(story)
+    sha256 = hashlib.sha256(body.encode()).hexdigest()
+    delivery = {
+        "delivery_id": identity.hash128([URI, "", f"made-{number}", 0, sha256]),
+        "outcome": "story",
+        "story_id": story["story_id"],
+        "source_uri": URI,
+        "place": "",
+        "piece": 0,
+        "message_id": f"made-{number}",
+        "input_start": 0,
+        "input_size": len(body),
+        "input_sha256": sha256,
+        "raw_sha256": sha256,
+        "versioncreated": at,
+        "received_at": at,
+        "received_on": date,
+    }
+    return _Copy(template["story_id"], story, delivery)
+
+
+def _tables_of(templates: Templates, copies: list[_Copy], *, kept: bool) -> dict[str, pa.Table]:
+    """Rows of every table but `runs`, the column `run` still empty; `kept` has the rows of `raw` too."""
+    stories = [each.story for each in copies]
+    chains = [identity.chain(story) for story in stories]
+    lineage = [{**story, "chain": chain, "bucket": chain[0], "sketch_version": 0} for story, chain in zip(stories, chains, strict=True)]
+    found = {name: _rows(name, rows) for name, rows in (("stories", stories), ("sketches", lineage), ("ids", lineage))}
+    found["deliveries"] = _rows("deliveries", [each.delivery for each in copies])
+    if kept:
+        raws = [{**each.delivery, "sha256": each.delivery["raw_sha256"], "data": _data(each.story)} for each in copies]
+        found["raw"] = _rows("raw", raws)
+    for name, table in (("entities", templates.entities), ("quotes", templates.quotes)):
+        found[name] = _annotations(name, table, templates.rows_of[name], copies)
+    return found
+
+
+def _data(story: Row) -> bytes:
+    return json.dumps({"guid": story["guid"], "version": 1, "title": story["headline"], "body": story["body"]}).encode()
+
+
+def _rows(name: str, rows: list[Row]) -> pa.Table:
+    schema = TABLES[name].arrow_schema()
+    return pa.Table.from_pylist([{key: row.get(key) for key in schema.names} for row in rows], schema=schema)
+
+
+def _annotations(name: str, table: pa.Table, rows_of: dict[str, list[int]], copies: list[_Copy]) -> pa.Table:
+    rows = [(row, each.story) for each in copies for row in rows_of.get(each.template, ())]
+    taken = table.take(pa.array([row for row, _ in rows], type=pa.int64()))
+    new: dict[str, list[Any]] = {key: [story[key] for _, story in rows] for key in ("story_id", "date", "country")}
+    if name == "quotes":
+        spans = zip(new["story_id"], taken["span_start"].to_pylist(), taken["span_end"].to_pylist(), strict=True)
+        new["quote_id"] = [identity.hash128(span) for span in spans]
+    schema = TABLES[name].arrow_schema()
+    return pa.table([pa.array(new[each.name], type=each.type) if each.name in new else taken[each.name] for each in schema], schema=schema)
+
+
+def _commit(
+    tables: Tables, kind: str, at: dt.datetime, rows_of: dict[str, pa.Table], counts: dict[str, int], pace: merge.Pace | None
+) -> None:
+    run = hashlib.blake2b(f"{tables.done(RUNS)}".encode(), digest_size=16).hexdigest()
+    staging = staging_folder(tables.lake, run)
+    parts = [part for name, rows in rows_of.items() for part in _parts(staging, run, name, rows)]
+    merged = pace.step(tables, run, staging) if pace else merge.Merged()
+    counts = dict.fromkeys(("pieces", "stories", "again", "rejected", "not_text", "already", "other_date", "late"), 0) | counts
+    inputs = ((URI, 0, None),)
+    commit(tables, Plan(run, kind, at, (*parts, *merged.parts), inputs, counts, merged.retired))
+
+
+def _parts(staging: pathlib.Path, run: str, name: str, rows: pa.Table) -> Iterator[dict[str, Any]]:
+    rows = rows.set_column(rows.schema.get_field_index("run"), "run", pa.array([run] * rows.num_rows))
+    keys = list(TABLES[name].partition_by)
+    places: dict[tuple[str, ...], list[int]] = {}
+    for row, values in enumerate(zip(*(rows[key].to_pylist() for key in keys), strict=True)):
+        places.setdefault(tuple(map(str, values)), []).append(row)
+    for values, indices in places.items():
+        part = in_order(name, rows.take(pa.array(indices)))
+        folder = "/".join([name, *(f"{key}={value}" for key, value in zip(keys, values, strict=True))])
+        path = f"{folder}/{part_name(run, part)}"
+        (staging / folder).mkdir(parents=True, exist_ok=True)
+        size = write_part(f"{staging}/{path}", part, dense=name == "raw")
+        partition = dict(zip(keys, values, strict=True))
+        yield {"table": name, "path": path, "partition": partition, "size": size, "rows": len(indices), "counts": {}}
+
+
+def _midnight(date: dt.date) -> dt.datetime:
+    return dt.datetime.combine(date, dt.time(), dt.UTC)
