@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from deltalake import CommitProperties, Transaction
+from deltalake import CommitProperties, PostCommitHookProperties, Transaction
 from deltalake.transaction import AddAction, RemoveAction
 
 from pipelines.errors import WirelakeError
@@ -151,6 +151,7 @@ def _finish(tables: Tables, number: int, run: str, planned: dict[str, Any]) -> N
     durable.reached("finished")
     _retire(tables, retired)
     shutil.rmtree(staging, ignore_errors=True)
+    tables.shorten_logs([RUNS, *planned.get("tables", ())])
 
 
 def _retire(tables: Tables, paths: Iterable[str]) -> None:
@@ -198,6 +199,8 @@ def _append(tables: Tables, name: str, number: int, run: str, actions: list[AddA
         schema=handle.schema(),
         partition_by=list(ALL_TABLES[name].partition_by),
         commit_properties=CommitProperties(custom_metadata={"run": run}, app_transactions=[Transaction(APPLICATION, number)]),
+        # Of its own accord it would delete the version before this one, which readers need until the run is finished.
+        post_commithook_properties=PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False),
     )
     handle.update_incremental()
     log = tables.lake / name / "_delta_log"

@@ -1,6 +1,7 @@
 """The lake's Delta tables: where they lie, how they are made and opened, what their logs know."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,15 @@ _SCHEMA_KEY = "wirelake.schema"
 _STATISTICS = {RUNS: "number"}
 """Columns whose least and greatest values the log may hold: never text, which would outlive a purge there."""
 
+_CHECKPOINT_COMMITS = 50
+
 _LOG_SETTINGS = {
-    "delta.checkpointInterval": "50",
+    "delta.checkpointInterval": str(_CHECKPOINT_COMMITS),
     "delta.logRetentionDuration": "interval 1 minutes",
     "delta.deletedFileRetentionDuration": "interval 1 minutes",
 }
-"""How short a log stays: at each checkpoint deltalake deletes what older ones have replaced. A commit takes the longer the more files
-there are (5 ms for 500 of them, 18 ms for 2,000), and so does opening a table. Not less than a minute: who looks at the version before a
-run that is in its commit needs its file."""
+"""How short a log stays. A commit takes the longer the more files a log has (5 ms for 500 of them, 18 ms for 2,000), and so does opening a
+table: a feed makes thousands an hour. A minute is for readers that are about to open what they have listed."""
 
 _BRIEF = 120
 
@@ -158,6 +160,15 @@ class Tables:
                 self._handles[name].update_incremental()
             else:
                 self._open(name)
+
+    def shorten_logs(self, names: Iterable[str]) -> None:
+        """Makes a checkpoint of each table that has come to the next fifty of versions, and deletes the log files that it replaces. For the
+        holder of the lock, with every run finished: readers of the views need the version before an unfinished one (see `step_back`)."""
+        for name in names:
+            handle = self._handles[name]
+            if handle.version() % _CHECKPOINT_COMMITS == 0:
+                handle.create_checkpoint()
+                handle.cleanup_metadata()
 
     def has_run(self, number: int) -> bool:
         """Whether a run is the newest of the lake: then nobody else wrote since its own handles committed it."""

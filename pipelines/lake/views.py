@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import duckdb
+from deltalake.exceptions import DeltaError
 
 from pipelines.errors import UsageError, WirelakeError
 from pipelines.lake.tables import ALL_TABLES, RUNS, Tables, local_lake
@@ -101,9 +102,14 @@ def _snapshot(path: Path, tables: Tables | None = None) -> Tables:
     for _ in range(_TRIES):
         before, claim = tables.versions(), tables.unfinished()
         tables.refresh()
-        if tables.versions() == before:
+        if tables.versions() != before:
+            continue
+        try:
             if claim:
                 tables.step_back(claim)
+        except DeltaError:  # the run has finished since, and its logs were shortened
+            tables = Tables(path)
+        else:
             return tables
     raise WirelakeError(f"{path}: the lake changed {_TRIES} times while it was being opened; try again when fewer writers are at work")
 

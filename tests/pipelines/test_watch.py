@@ -12,6 +12,7 @@ from pipelines import watch as watching
 from pipelines.doctor import examine
 from pipelines.errors import UsageError
 from pipelines.lake import merge, open_lake
+from pipelines.lake import tables as tables_module
 from pipelines.lake.tables import Tables
 from pipelines.sources import files
 from pipelines.sources.inputs import AwayError, Input
@@ -19,6 +20,7 @@ from pipelines.watch import Stop, watch
 from tests.pipelines.feeds import NOW, Feed, message
 from tests.pipelines.lines import story, write_lines
 
+COUNTS = "(select count(*) from stories), (select count(*) from deliveries), (select count(*) from runs)"
 NOTHING = b'{"id": "3"}'
 """A line in which there is no story."""
 
@@ -255,3 +257,25 @@ def test_a_source_that_cannot_be_is_refused(name, said):
 def test_files_are_moved_from_a_folder_alone(tmp_path):
     with pytest.raises(UsageError, match="no folder"):
         watching.open_source("kafka://localhost:1/wires", Stop(), settle=0, move_to=str(tmp_path))
+
+
+def test_logs_stay_short_and_the_version_before_an_unfinished_run_can_be_read(lake, monkeypatch):
+    """However long ago the last run was: a log is shortened when a run is finished, not while it is in its commit."""
+    monkeypatch.setattr(tables_module, "_CHECKPOINT_COMMITS", 4)
+    monkeypatch.setitem(tables_module._LOG_SETTINGS, "delta.logRetentionDuration", "interval 0 seconds")
+    batches = [[message(str(number), dateline="OSLO")] for number in range(12)]
+    seen = []
+
+    def look(point):
+        if point == "before deliveries":
+            seen.append(asked(lake, f"select {COUNTS}"))
+
+    monkeypatch.setattr("pipelines.lake.durable.reached", look)
+    watched(lake, batches[:11])
+    monkeypatch.setattr("pipelines.lake.durable.reached", lambda _point: None)
+    assert seen == [[(number,) * 3] for number in range(11)], "in the middle of a commit, the moment before it"
+    for table in ("stories", "runs", "deliveries"):
+        files = [path.name for path in (lake / table / "_delta_log").glob("0*.json")]
+        assert len(files) <= 5, files
+    watched(lake, batches[11:])
+    assert asked(lake, "select count(*) from stories") == [(12,)]
