@@ -33,6 +33,9 @@ from transforms.write_parts import MANIFEST
 SPOOL = "messages"
 """The file in a run's staging folder that holds the bytes of its messages."""
 
+PARTS = "parts.json"
+"""The file beside it that holds what the run may look up."""
+
 OUTCOMES = {"story": "stories", "again": "again", "rejected": "rejected", "not_text": "not_text"}
 """From the outcome of a delivery to the name of its count."""
 
@@ -132,7 +135,8 @@ class Rounds:
             given = [each for each in inputs if isinstance(each, Input)]
             keep_raw = any(each.message_id for each in given) if self.settings.keep_raw is None else self.settings.keep_raw
             moved = kept or spooled(given, str(staging / SPOOL))
-            this = Round(run, now, str(staging), tables.lookup(), keep_raw and not kept, raw, bool(kept), replacing.chosen, replacing.gone)
+            parts_of_lake = tables.lookup().stored_in(str(staging / PARTS))
+            this = Round(run, now, str(staging), parts_of_lake, keep_raw and not kept, raw, bool(kept), replacing.chosen, replacing.gone)
             self._pipeline(moved, this)
             manifest = read_manifest(staging)
             counts, reasons = balanced(manifest)

@@ -6,13 +6,18 @@ are forgotten, and read again when they are."""
 
 import collections
 import dataclasses
+import functools
+import json
 import threading
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
+from apache_beam.io.filesystem import CompressionTypes
+from apache_beam.io.filesystems import FileSystems
 
 from schemas import Row
 
@@ -37,6 +42,28 @@ class LakeParts:
     sketches: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     notices: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
+    stored: str | None = None
+    """The file that holds all this: then only its name travels to workers, and each process reads it once."""
+
+    def stored_in(self, path: str) -> "LakeParts":
+        """The same, kept in a file that workers can read. Raises OSError."""
+        kept = {"ids": dict(self.ids), "sketches": dict(self.sketches), "notices": self.notices, "runs": self.runs}
+        with FileSystems.create(path, mime_type="application/json", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
+            handle.write(json.dumps(kept).encode())
+        return dataclasses.replace(self, stored=path)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.stored:
+            return _stored, (self.stored,)
+        return LakeParts, (self.ids, self.sketches, self.notices, self.runs)
+
+
+@functools.lru_cache(maxsize=2)
+def _stored(path: str) -> LakeParts:
+    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as handle:
+        kept = json.loads(handle.read())
+    by_key = {name: {key: tuple(paths) for key, paths in kept[name].items()} for name in ("ids", "sketches")}
+    return LakeParts(**by_key, notices=tuple(kept["notices"]), runs=tuple(kept["runs"]), stored=path)
 
 
 def look_up(table: str, paths: Iterable[str], column: str, values: Collection[str], columns: list[str]) -> list[Row]:

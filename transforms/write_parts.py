@@ -135,7 +135,7 @@ def write_part(path: str, rows: pa.Table, *, dense: bool = False) -> int:
     A part of many rows is packed by zstd, with statistics, and a bloom filter on `story_id`. A part of few rows, of which a run over
     many dates and countries makes thousands, is read whole by whoever reads it: setting all that up would take two thirds of its time."""
     few = rows.num_rows < _FEW_ROWS
-    bloom = {"story_id": True} if "story_id" in rows.column_names and rows.num_rows >= _ROW_GROUP_ROWS else None
+    bloom = {"story_id": {"ndv": _ROW_GROUP_ROWS}} if "story_id" in rows.column_names and rows.num_rows >= _ROW_GROUP_ROWS else None
     sink = pa.BufferOutputStream()
     pq.write_table(
         rows,

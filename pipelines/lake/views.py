@@ -100,14 +100,14 @@ def _snapshot(path: Path, tables: Tables | None = None) -> Tables:
     if RUNS not in tables.names():
         raise UsageError(f"{path}: this folder holds no lake; give --lake the folder that `wirelake ingest` wrote to")
     for _ in range(_TRIES):
-        before, claim = tables.versions(), tables.unfinished()
-        tables.refresh()
-        if tables.versions() != before:
-            continue
         try:
+            before, claim = tables.versions(), tables.unfinished()
+            tables.refresh()
+            if tables.versions() != before:
+                continue
             if claim:
                 tables.step_back(claim)
-        except DeltaError:  # the run has finished since, and its logs were shortened
+        except (DeltaError, FileNotFoundError):  # a run has finished since: it replaced the claim's part, or shortened the logs
             tables = Tables(path)
         else:
             return tables

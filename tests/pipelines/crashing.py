@@ -10,7 +10,7 @@ from pipelines.errors import WirelakeError
 from pipelines.lake import durable
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.pipelines.crashing", "pipelines.runs", "pipelines.options"])
+_CONTEXT.set_forkserver_preload(["tests.pipelines.crashing", "pipelines.runs", "pipelines.options", "pipelines.lake.compact"])
 
 
 def in_child(function, *arguments, timeout=120):
@@ -76,7 +76,7 @@ def compact(lake):
     """One compact of all that is due, in one run."""
     from pipelines.lake import compact as compacting
 
-    compacting._TURN_SECONDS = 600.0  # however slow the machine: the same steps
+    compacting._TURN_SECONDS, compacting._LONGEST_PAUSE = 600.0, 0.0  # however slow the machine: the same steps
     compacting.compact(str(lake))
 
 
@@ -98,7 +98,7 @@ def compact_until(stop, lake):
     """Compacts again and again, in short runs, until the file `stop` is there; the parts that it replaced are written to it."""
     from pipelines.lake import compact as compacting
 
-    compacting._TURN_SECONDS, compacting._LONGEST_PAUSE, compacting.MANY = 0.0, 0.02, 2
+    compacting._TURN_SECONDS, compacting._LONGEST_PAUSE, compacting.MANY = 0.0, 0.02, 3
     replaced = 0
     while not Path(stop).exists():
         replaced += compacting.compact(str(lake)).parts_before
