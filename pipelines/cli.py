@@ -290,7 +290,7 @@ def _progress(shown: bool, unit: str = "B") -> Iterator[Callable[[int, int, str]
     "--settle", default=2.0, show_default=True, metavar="SECONDS", help="Leave a file alone until it has not changed for so long."
 )
 @click.option("--round-inputs", default=2000, show_default=True, metavar="N", help="Begin a run when so many inputs wait.")
-@click.option("--round-seconds", default=0.1, show_default=True, metavar="SECONDS", help="Begin a run so long after its first input.")
+@click.option("--round-seconds", default=0.05, show_default=True, metavar="SECONDS", help="Begin a run so long after its first input.")
 @click.option("--keep-raw/--no-keep-raw", default=None, help="Keep the bytes of every item: by default of messages, not of files.")
 @_runner
 @_lock_wait

@@ -26,6 +26,10 @@ from transforms.tally import COUNTS
 from transforms.write_parts import WriteManifest, WriteParts
 
 
+_SPREAD_BYTES = 2**20
+"""Inputs of less than this are read faster by one worker than spread over several."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Round:
     """One bounded run: its id, its moment, where its parts are staged, and what it may look up in the lake."""
@@ -48,7 +52,13 @@ class Round:
 
 def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) -> None:
     """Wires the run. When it has ended, `staging` holds its parts and their manifest; the lake is as it was."""
-    read = pipeline | "Inputs" >> beam.Create(list(inputs)) | "Read" >> (ReadKept() if this.kept else ReadInputs(this.run, this.now))
+    inputs = list(inputs)
+    heavy = sum(getattr(each, "weight", _SPREAD_BYTES) for each in inputs) >= _SPREAD_BYTES
+    read = (
+        pipeline
+        | "Inputs" >> beam.Create(inputs, reshuffle=heavy)
+        | "Read" >> (ReadKept() if this.kept else ReadInputs(this.run, this.now))
+    )
     parsed = read["items"] | "Parse" >> Parse(this.run, this.keep_raw, this.raw)
     cleaned = parsed["pieces"] | "Clean" >> Clean(this.run, this.now)
     chosen, failed, left = _select(cleaned["cleaned"], [stage["failed"] for stage in (read, parsed, cleaned)], this)

@@ -30,7 +30,7 @@ logger = logging.getLogger("wirelake.watch")
 ROUND_INPUTS = 2_000
 """A round begins when so many inputs have come, or `CHUNK_BYTES` of them, or `ROUND_SECONDS` after the first."""
 
-ROUND_SECONDS = 0.1
+ROUND_SECONDS = 0.05
 
 _LONGEST_WAIT = 0.5
 """Seconds in a pull when nothing comes: how soon a signal is noticed."""
