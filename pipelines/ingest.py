@@ -25,7 +25,6 @@ from transforms.tag_entities import TagEntities
 from transforms.tally import COUNTS
 from transforms.write_parts import WriteManifest, WriteParts
 
-
 _SPREAD_BYTES = 2**20
 """Inputs of less than this are read faster by one worker than spread over several."""
 
