@@ -40,6 +40,9 @@ _runner = click.option(
 _lock_wait = click.option(
     "--lock-wait", default=60.0, show_default=True, metavar="SECONDS", help="How long to wait for another writer; then exit 4."
 )
+_keep_raw = click.option("--keep-raw", is_flag=True, default=None, help="Keep the bytes of every item in the table `raw`, for `reprocess`.")
+_quiet = click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+_summary_as_json = click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
 _as_json_lines = click.option("--json-lines", is_flag=True, help="One JSON object a line.")
 
 
@@ -141,10 +144,10 @@ class _IngestCommand(click.Command):
     "--max-rejected", default=0.5, show_default=True, metavar="SHARE", help="Exit 3 where a greater share of the pieces is rejected."
 )
 @click.option("--date", type=_DATE, help="Read SOURCES again for this publication date, whether or not the lake has them.")
-@click.option("--keep-raw", is_flag=True, default=None, help="Keep the bytes of every item in the table `raw`, for `reprocess`.")
+@_keep_raw
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
-@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
-@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@_quiet
+@_summary_as_json
 @click.pass_context
 def ingest(
     ctx: click.Context, /, sources: tuple[str, ...], date: "dt.datetime | None", quiet: bool, as_json: bool, **settings: Any
@@ -174,9 +177,9 @@ def ingest(
 @_lake
 @_runner
 @_lock_wait
-@click.option("--keep-raw", is_flag=True, default=None, help="Keep the bytes of every item in the table `raw`, for `reprocess`.")
-@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
-@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@_keep_raw
+@_quiet
+@_summary_as_json
 @click.pass_context
 def backfill(
     ctx: click.Context,
@@ -208,8 +211,8 @@ def backfill(
 @click.option("--to", "last", type=_DATE, required=True, help="The last one.")
 @_lake
 @_lock_wait
-@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
-@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@_quiet
+@_summary_as_json
 def reprocess(first: "dt.datetime", last: "dt.datetime", lake: str, lock_wait: float, quiet: bool, as_json: bool) -> None:
     """Rebuild stories with today's rules.
 
@@ -234,7 +237,7 @@ def reprocess(first: "dt.datetime", last: "dt.datetime", lake: str, lock_wait: f
 @_lake
 @_lock_wait
 @click.option("--quiet", is_flag=True, help="No summary.")
-@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@_summary_as_json
 def purge(
     guid: str | None,
     story: str | None,
@@ -295,7 +298,7 @@ def _progress(shown: bool, unit: str = "B") -> Iterator[Callable[[int, int, str]
 @_runner
 @_lock_wait
 @click.option("--quiet", is_flag=True, help="No progress line and no summary.")
-@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@_summary_as_json
 @click.pass_context
 def watch(
     ctx: click.Context,
@@ -517,7 +520,7 @@ def _json_line(row: Any) -> str:
 @_lake
 @_lock_wait
 @click.option("--quiet", is_flag=True, help="No summary.")
-@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@_summary_as_json
 def compact(date: "dt.datetime | None", lake: str, lock_wait: float, quiet: bool, as_json: bool) -> None:
     """Put small files together.
 

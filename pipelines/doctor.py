@@ -2,14 +2,13 @@
 
 import dataclasses
 import importlib.metadata
-import json
 import platform
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import UsageError, WirelakeError
 from pipelines.lake.commit import ASIDE
-from pipelines.lake.tables import ALL_TABLES, RUNS, STAGING, Tables, local_lake
+from pipelines.lake.tables import ALL_TABLES, RUNS, STAGING, Tables, local_lake, planned_by
 from schemas import SCHEMA_VERSION
 
 _LIBRARIES = ("wirelake", "apache-beam", "pyarrow", "deltalake", "duckdb", "pydantic")
@@ -89,7 +88,7 @@ def _rows(tables: Tables, name: str, problems: list[str], *, told: bool) -> int:
 def _planned(claim: dict[str, object] | None) -> set[str]:
     if claim is None:
         return set()
-    return {part["path"] for parts in json.loads(str(claim["plan"]))["tables"].values() for part in parts}
+    return {part["path"] for parts in planned_by(claim)["tables"].values() for part in parts}
 
 
 def _wrong_parts(table: Path, sizes: dict[str, int], planned: set[str]) -> list[str]:

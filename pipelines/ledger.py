@@ -74,6 +74,6 @@ class Ledger:
         known = self.digests.get(place, ())
         if each.mark is not None and (place, each.size, each.mark) in self.marks:
             return None
-        if each.data is not None and hashlib.sha256(each.data).hexdigest() in known:
+        if known and each.data is not None and hashlib.sha256(each.data).hexdigest() in known:
             return None
         return dataclasses.replace(each, known_sha256=known)

@@ -22,7 +22,8 @@ FOLDER = "_metrics"
 JSON_FILE, PROM_FILE = "metrics.json", "wirelake.prom"
 
 _KINDS = typing.get_args(Run.model_fields["kind"].annotation)
-_OUTCOMES = {"story": "stories", "again": "again", "rejected": "rejected", "not_text": "not_text"}
+OUTCOMES = {"story": "stories", "again": "again", "rejected": "rejected", "not_text": "not_text"}
+"""From the outcome of a delivery to the name of its count."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,9 @@ class _Counts:
 
 COUNTS = tuple(field.name for field in dataclasses.fields(_Counts))
 """Names of the counts, the same in `Measured`, `Totals` and the table `runs`."""
+
+NO_PIECES = dict.fromkeys(COUNTS, 0)
+"""The counts of a run that takes nothing in."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -150,7 +154,7 @@ def _escaped(text: str, *, quoted: bool = False) -> str:
 
 def _families(last: Measured, totals: Totals) -> Iterator[_Family]:
     kinds = dict.fromkeys([*_KINDS, *totals.runs])
-    outcomes = {outcome: getattr(totals, name) for outcome, name in _OUTCOMES.items()}
+    outcomes = {outcome: getattr(totals, name) for outcome, name in OUTCOMES.items()}
     ended = {kind: moment.timestamp() for kind, moment in totals.last_at.items()}
     yield _Family("wirelake_runs_total", "counter", "Runs in the lake.", {kind: totals.runs.get(kind, 0) for kind in kinds}, "kind")
     yield _Family("wirelake_pieces_total", "counter", "Pieces found in inputs, by what became of them.", outcomes, "outcome")

@@ -43,8 +43,7 @@ def parse_file(path: str, now: dt.datetime) -> dict[str, Any]:
             try:
                 if unpacked.refused:
                     raise unpacked.refused
-                name = f"{path}!{unpacked.place}" if unpacked.place else path
-                found = formats.parse(unpacked.data, name)
+                found = formats.parse(unpacked.data, containers.full_name(path, unpacked.place))
                 errors += [": ".join(parsed.refused) for parsed in found if parsed.refused]
                 items += [_item(parsed, origin, now) for parsed in found if not parsed.refused]
             except RefusedError as refused:

@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import datetime as dt
 import difflib
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -106,6 +107,13 @@ def seconds(flag: str, value: float) -> float:
     if not 0 <= value < float("inf"):
         raise UsageError(f"{flag} is a number of seconds, not {value:g}")
     return value
+
+
+def days(first: dt.date, last: dt.date) -> list[dt.date]:
+    """All dates from one to another. Raises UsageError where there is none."""
+    if last < first:
+        raise UsageError(f"--to {last} lies before --from {first}")
+    return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -16,22 +16,23 @@ from pipelines.errors import UsageError
 from pipelines.lake import durable
 from pipelines.lake.commit import Plan, commit, recover, staging_folder
 from pipelines.lake.merge import Merged
-from pipelines.lake.parts import stage_part
+from pipelines.lake.parts import stage_rows
 from pipelines.lake.rewrite import parts_with, rewrite
-from pipelines.lake.tables import RUNS, Tables, local_lake
+from pipelines.lake.tables import Tables, existing_lake
 from pipelines.lake.wipe import wipe
+from pipelines.metrics import NO_PIECES
 from pipelines.options import seconds
 from pipelines.record import Recorder
 from pipelines.replace import drop_stories, stories_of, together
 from pipelines.runs import plainly
-from pipelines.scrub import Item, scrubbed
-from schemas import TABLES, Row
+from pipelines.scrub import Item, item_of, scrubbed
+from schemas import Row
+from transforms.ledger import rejection
 from transforms.relate import candidates, decide
+from transforms.text.formats.pieces import PURGED
 from transforms.text.identity import hash128
 
 _STORIES_A_RUN = 5_000
-_NO_PIECES = dict.fromkeys(("pieces", "stories", "again", "rejected", "not_text", "already", "other_date", "late"), 0)
-_ITEM = ("source_uri", "place", "message_id", "raw_sha256")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,12 +95,10 @@ def purge(lake: str, wanted: Wanted, *, reason: str | None = None, lock_wait: fl
     Raises UsageError where there is no lake or a story id is unknown or not the only one that begins so, LockedError, WirelakeError."""
     begun = time.monotonic()
     seconds("--lock-wait", lock_wait)
-    path = local_lake(lake)
-    if RUNS not in Tables(path).names():
-        raise UsageError(f"{path}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
+    tables = existing_lake(lake)
     report = Report(dry_run=dry_run)
-    with plainly(path), durable.locked(path, lock_wait):
-        tables = Tables(path)
+    with plainly(tables.lake), durable.locked(tables.lake, lock_wait):
+        tables.refresh()
         if dry_run:
             report.stories = len(_stories(tables, wanted))
             return report
@@ -153,20 +152,14 @@ class _Run:
         if not (done.parts or done.retired):
             shutil.rmtree(self._staging, ignore_errors=True)
             return
-        plan = Plan(self._run, "purge", self._now, done.parts, (), dict(_NO_PIECES), done.retired)
+        plan = Plan(self._run, "purge", self._now, done.parts, (), NO_PIECES, done.retired)
         number = commit(self._tables, plan)
         Recorder().record(self._tables, plan, number, time.monotonic() - self._begun)
         self._report.stories += len(gone)
         self._report.runs.append(self._run)
 
     def _staged(self, name: str, rows: Iterable[Row]) -> Merged:
-        """New rows of a table, a part for each partition."""
-        by_folder: dict[str, list[Row]] = collections.defaultdict(list)
-        for row in rows:
-            by_folder["/".join([name, *(f"{key}={row[key]}" for key in TABLES[name].partition_by)])].append(row)
-        schema = TABLES[name].file_schema()
-        tables = {folder: pa.Table.from_pylist(some, schema=schema) for folder, some in sorted(by_folder.items())}
-        return Merged(tuple(stage_part(some, folder, 0, self._run, self._staging) for folder, some in tables.items()))
+        return Merged(stage_rows(name, rows, self._run, self._staging))
 
     def _related(self, gone: list[Row]) -> Merged:
         """What changes for the stories that stay in the clusters of those that go."""
@@ -183,9 +176,9 @@ class _Run:
         changed = []
         for row in rows.to_pylist():
             if row["story_id"] in self._stories:
-                self._purged[tuple(row[name] for name in _ITEM)].add(row["piece"])
+                self._purged[item_of(row)].add(row["piece"])
                 self._deliveries.append(row)
-                row = {**row, "outcome": "rejected", "story_id": None, "reason": "purged", "attributes": None}
+                row = {**row, "outcome": "rejected", "story_id": None, "reason": PURGED, "attributes": None}
             changed.append(row)
         return pa.Table.from_pylist(changed, schema=rows.schema)
 
@@ -215,18 +208,14 @@ class _Run:
                 payload = row["payload"] or b""
                 if (row["source_uri"], row["place"]) in same or (self._guid and self._guid in payload):
                     self._report.payloads += bool(payload)
-                    row = {**row, "payload": None, "payload_cut": False, "detail": "purged"}
+                    row = {**row, "payload": None, "payload_cut": False, "detail": PURGED}
                 changed.append(row)
             return pa.Table.from_pylist(changed, schema=rows.schema)
 
         rewritten = rewrite(self._tables, paths, change, self._run, self._staging)
-        detail = f"purged: {self._reason}" if self._reason else "purged"
-        return together([rewritten, self._staged("rejected", (self._rejection(row, detail) for row in self._deliveries))])
-
-    def _rejection(self, row: Row, detail: str) -> Row:
-        kept = {name: row[name] for name in ("delivery_id", "source_uri", "place", "received_at")}
-        rest = {"stage": "purge", "reason": "purged", "detail": detail, "payload": None, "payload_cut": False, "run": self._run}
-        return {**kept, **rest, "received_on": row["received_at"].date()}
+        detail = f"{PURGED}: {self._reason}" if self._reason else PURGED
+        rejections = (rejection(row, "purge", PURGED, detail, self._run) for row in self._deliveries)
+        return together([rewritten, self._staged("rejected", rejections)])
 
     def _notices(self) -> Merged:
         makers = {row["story_id"]: row["delivery_id"] for row in self._deliveries if row["outcome"] == "story"}

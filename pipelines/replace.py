@@ -1,7 +1,6 @@
 """What a run that replaces deliveries does to the rows that they left: the run takes in what they come to now, this takes out the rest."""
 
 import dataclasses
-import datetime as dt
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
@@ -10,17 +9,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.lake.merge import Merged
-from pipelines.lake.parts import stage_part
+from pipelines.lake.parts import stage_rows
 from pipelines.lake.rewrite import Change, parts_with, rewrite, without
 from pipelines.lake.tables import Tables
-from schemas import TABLES, Row
-from transforms.part_index import LakeParts, look_up
-from transforms.relate import newest
+from schemas import Row
+from transforms.ledger import rejection
+from transforms.part_index import LakeParts
+from transforms.relate import ids_of, newest
 
 OF_A_STORY = ("entities", "quotes", "sketches", "updates", "stories")
 """Tables with rows of a story, by its date and country, in the order of a commit."""
-
-_IDS = list(TABLES["ids"].file_schema().names)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Replacing:
         old = tuple(old)
         return cls(old, tuple(stories_of(parts, {row["story_id"] for row in old if row["outcome"] == "story"})), chosen)
 
-    def taken_out(self, tables: Tables, parts: Iterable[dict[str, Any]], run: str, staging: Path, now: dt.datetime) -> Merged:
+    def taken_out(self, tables: Tables, parts: Iterable[dict[str, Any]], run: str, staging: Path) -> Merged:
         """Stages what is left of the parts that hold these rows, once the run has staged `parts`. Every other row that refers to a story
         that is gone refers to what its maker came to now, or to nothing."""
         came = {row["delivery_id"]: row for row in _staged(staging, parts, "deliveries", ["delivery_id", "outcome", "story_id", "reason"])}
@@ -52,17 +50,13 @@ class Replacing:
         done.append(rewrite(tables, sorted(touched), referring.change, run, staging))
         rejections = parts_with(tables, "rejected", "delivery_id", deliveries)
         done.append(rewrite(tables, rejections, without("delivery_id", deliveries), run, staging))
-        done.append(referring.rejections(run, staging, now))
+        done.append(referring.rejections(run, staging))
         return together(done)
 
 
 def stories_of(parts: LakeParts, stories: Collection[str]) -> list[Row]:
     """The newest rows of `ids` of some stories, wherever they are."""
-    columns = [name for name in _IDS if name != "bucket"]
-    rows = []
-    for bucket, paths in sorted(parts.ids.items()):
-        rows += [{**row, "bucket": bucket} for row in look_up("ids", paths, "story_id", stories, columns)]
-    return newest(rows, parts)
+    return newest([row for bucket in sorted(parts.ids) for row in ids_of(parts, bucket, "story_id", stories)], parts)
 
 
 def drop_stories(tables: Tables, gone: Collection[Row], run: str, staging: Path) -> Merged:
@@ -113,22 +107,11 @@ class _References:
         self._rejected.append({**row, "reason": reason})
         return {**row, "outcome": "rejected", "story_id": None, "reason": reason}
 
-    def rejections(self, run: str, staging: Path, now: dt.datetime) -> Merged:
+    def rejections(self, run: str, staging: Path) -> Merged:
         """Rows of `rejected` for those that are no story any more; their bytes are not at hand."""
-        by_day: dict[str, list[Row]] = {}
-        for row in self._rejected:
-            rejected = {
-                **{key: row[key] for key in ("delivery_id", "reason", "source_uri", "place", "received_at")},
-                "stage": "deduplicate",
-                "detail": f"the same story by another delivery was read again and is none ({row['reason']})",
-                "payload": None,
-                "payload_cut": False,
-                "run": run,
-            }
-            by_day.setdefault(row["received_at"].date().isoformat(), []).append(rejected)
-        schema = TABLES["rejected"].file_schema()
-        parts = [
-            stage_part(pa.Table.from_pylist(rows, schema=schema), f"rejected/received_on={day}", 0, run, staging)
-            for day, rows in sorted(by_day.items())
-        ]
-        return Merged(tuple(parts))
+        return Merged(stage_rows("rejected", (_rejection(row, run) for row in self._rejected), run, staging))
+
+
+def _rejection(row: Row, run: str) -> Row:
+    detail = f"the same story by another delivery was read again and is none ({row['reason']})"
+    return rejection(row, "deduplicate", row["reason"], detail, run)

@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 
 from pipelines.errors import UsageError
 from pipelines.lake.tables import Tables, local_lake
-from pipelines.options import Settings
+from pipelines.options import Settings, days
 from pipelines.replace import Replacing
 from pipelines.rounds import Rounds
-from pipelines.runs import Progress, Report, plainly
+from pipelines.runs import Progress, Report, grouped, plainly
 from pipelines.sources.kept import Kept
 from schemas import Row
 from transforms.part_index import look_up
@@ -32,16 +32,14 @@ def reprocess(settings: Settings, first: dt.date, last: dt.date, progress: Progr
     report = Report(dry_run=settings.dry_run)
     lake = local_lake(settings.lake)
     rounds = Rounds(lake, settings, "reprocess")
-    days = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
-    if not days:
-        raise UsageError(f"--to {last} lies before --from {first}")
+    dates = days(first, last)
     with plainly(lake):
-        for done, day in enumerate(days, 1):
+        for done, day in enumerate(dates, 1):
             for items in _rounds_of(rounds, day):
                 with rounds.turn() as tables:
                     _take(rounds, tables, items, day, report)
             if progress:
-                progress(done, len(days), f"{day}: {report.stories} stories")
+                progress(done, len(dates), f"{day}: {report.stories} stories")
     if not report.inputs:
         raise UsageError(
             f"{lake}: no bytes are kept of what came from {first} to {last}; `watch` keeps those of messages, `--keep-raw` those of files"
@@ -58,16 +56,7 @@ def _rounds_of(rounds: Rounds, day: dt.date) -> Iterator[frozenset[_Item]]:
     """Items kept on a day, in groups that one run takes."""
     with rounds.turn() as tables:
         sizes = {item: size for path in _raw(tables, day) for item, size in _items(path)}
-    group: set[_Item] = set()
-    weight = 0
-    for item, size in sizes.items():
-        if group and weight + size > DAY_BYTES:
-            yield frozenset(group)
-            group, weight = set(), 0
-        group.add(item)
-        weight += size
-    if group:
-        yield frozenset(group)
+    yield from map(frozenset, grouped(sizes.items(), DAY_BYTES))
 
 
 def _raw(tables: Tables, day: dt.date) -> tuple[str, ...]:

@@ -2,17 +2,15 @@
 
 import dataclasses
 import datetime as dt
-import time
 from collections.abc import Iterable
 
 import pyarrow.compute as pc
 
-from pipelines.errors import UsageError
-from pipelines.lake.tables import Tables, local_lake
-from pipelines.options import Settings
+from pipelines.lake.tables import Tables
+from pipelines.options import Settings, days
 from pipelines.replace import Replacing, stories_of
 from pipelines.rounds import Rounds
-from pipelines.runs import Progress, Report, chunks, plainly
+from pipelines.runs import Progress, Report, chunk_by_chunk
 from pipelines.sources import files
 from pipelines.sources.inputs import Input
 from pipelines.survey import Found
@@ -25,28 +23,16 @@ _LEDGER = ["delivery_id", "outcome", "story_id", "source_uri", "input_start", "i
 def ingest_date(settings: Settings, date: dt.date, progress: Progress | None = None) -> Report:
     """Reads all sources, whether or not the ledger has them. Pieces whose story is published on `date` (UTC), or was by the lake, replace
     their rows; others are counted `other_date` and left. Raises as `runs.ingest` does."""
-    begun = time.monotonic()
-    inputs = list(files.find(settings.sources))
-    report = Report(inputs=len(inputs), dry_run=settings.dry_run)
-    lake = local_lake(settings.lake)
-    total, done = sum(each.weight for each in inputs), 0
-    rounds = Rounds(lake, settings, "ingest")
-    with plainly(lake):
-        for chunk in chunks(inputs):
-            with rounds.turn() as tables:
-                report.recovered = rounds.recovered
-                _take(rounds, tables, chunk, date, report)
-            done += sum(each.weight for each in chunk)
-            if progress:
-                progress(done, total, f"{date}: {report.stories} stories")
-    report.seconds = time.monotonic() - begun
-    return report
+
+    def take(rounds: Rounds, tables: Tables, chunk: list[Input], report: Report) -> None:
+        _take(rounds, tables, chunk, date, report)
+
+    return chunk_by_chunk(settings, list(files.find(settings.sources)), take, progress, f"{date}: ")
 
 
 def _take(rounds: Rounds, tables: Tables, chunk: list[Input], date: dt.date, report: Report) -> None:
     parts = tables.lookup()
-    ledger = [path for paths in tables.by_partition("deliveries", "received_on").values() for path in paths]
-    known = look_up("deliveries", ledger, "source_uri", {each.uri for each in chunk}, _LEDGER)
+    known = look_up("deliveries", map(str, tables.paths("deliveries")), "source_uri", {each.uri for each in chunk}, _LEDGER)
     inputs = [_with_moments(each, known) for each in chunk]
     found = rounds.survey(tables, inputs)
     old, chosen = _chosen(found, known, parts, date)
@@ -114,12 +100,10 @@ class Backfill:
 def backfill(settings: Settings, first: dt.date, last: dt.date, progress: Progress | None = None) -> Backfill:
     """`ingest_date` for each date from `first` to `last`; one that fails does not stop the others. Raises UsageError where there is none
     between them, and for sources that cannot be."""
-    if last < first:
-        raise UsageError(f"--to {last} lies before --from {first}")
+    dates = days(first, last)
     list(files.find(settings.sources))
     done = Backfill()
-    for days in range((last - first).days + 1):
-        date = first + dt.timedelta(days=days)
+    for date in dates:
         try:
             done.reports[date.isoformat()] = ingest_date(settings, date, progress)
         except Exception as error:  # noqa: BLE001 - whatever a day fails with, the next one is tried, and it is told

@@ -20,6 +20,7 @@ from pipelines.ingest import Round, build
 from pipelines.lake import durable, merge
 from pipelines.lake.commit import Plan, commit, recover, staging_folder
 from pipelines.lake.tables import RUNS, Tables
+from pipelines.metrics import OUTCOMES
 from pipelines.options import Settings, pipeline_options
 from pipelines.record import Recorder
 from pipelines.replace import Replacing
@@ -36,9 +37,6 @@ SPOOL = "messages"
 PARTS = "parts.json"
 """The file beside it that holds what the run may look up."""
 
-OUTCOMES = {"story": "stories", "again": "again", "rejected": "rejected", "not_text": "not_text"}
-"""From the outcome of a delivery to the name of its count."""
-
 NOTHING = Replacing((), ())
 
 _LATE = dt.timedelta(days=1)
@@ -50,9 +48,6 @@ class Done:
 
     run: str
     number: int | None
-    kind: str
-    started_at: dt.datetime
-    seconds: float
     counts: dict[str, int]
     """pieces, stories, again, rejected, not_text, already, other_date, late."""
     reasons: dict[str, int]
@@ -101,19 +96,20 @@ class Rounds:
 
     def survey(self, tables: Tables, inputs: list[Input]) -> list[Found]:
         """What some inputs hold, before a run over them. Raises WirelakeError."""
-        with tempfile.TemporaryDirectory(prefix="wirelake-") if self.settings.dry_run else self._survey_folder(tables) as folder:
-            run, now = secrets.token_hex(16), dt.datetime.now(dt.UTC)
-            return survey(inputs, run, now, f"{folder}/survey.json", pipeline_options(self.settings))
-
-    @contextlib.contextmanager
-    def _survey_folder(self, tables: Tables) -> Iterator[str]:
-        """Where workers of any runner can write: a staging folder like that of a run."""
-        folder = staging_folder(tables.lake, secrets.token_hex(16))
-        folder.mkdir(parents=True)
+        run, now = secrets.token_hex(16), dt.datetime.now(dt.UTC)
+        staging = self._staging(tables, run)
         try:
-            yield str(folder)
+            return survey(inputs, run, now, f"{staging}/survey.json", pipeline_options(self.settings))
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(staging, ignore_errors=True)
+
+    def _staging(self, tables: Tables, run: str) -> Path:
+        """A new folder that workers can write to; that of a dry run does not lie in the lake."""
+        if self.settings.dry_run:
+            return Path(tempfile.mkdtemp(prefix="wirelake-"))
+        staging = staging_folder(tables.lake, run)
+        staging.mkdir(parents=True)
+        return staging
 
     def run(
         self,
@@ -128,8 +124,7 @@ class Rounds:
         Raises WirelakeError where it does not balance; then nothing was written."""
         run, now, begun = secrets.token_hex(16), dt.datetime.now(dt.UTC), time.monotonic()
         dry = self.settings.dry_run
-        staging = Path(tempfile.mkdtemp(prefix="wirelake-")) if dry else staging_folder(tables.lake, run)
-        staging.mkdir(parents=True, exist_ok=True)
+        staging = self._staging(tables, run)
         try:
             kept = [each for each in inputs if isinstance(each, Kept)]
             given = [each for each in inputs if isinstance(each, Input)]
@@ -148,7 +143,7 @@ class Rounds:
             if self._pace and not dry:
                 merged = self._pace.step(tables, run, staging)
             if replacing.old and not dry:
-                merged = replacing.taken_out(tables, parts, run, staging, now)
+                merged = replacing.taken_out(tables, parts, run, staging)
         except BaseException:
             shutil.rmtree(staging, ignore_errors=True)
             raise
@@ -161,7 +156,7 @@ class Rounds:
             parts += merged.parts
         else:
             shutil.rmtree(staging, ignore_errors=True)
-        return Done(run, number, self._kind, now, time.monotonic() - begun, counts, reasons, tuple(parts), merged.retired)
+        return Done(run, number, counts, reasons, tuple(parts), merged.retired)
 
     def _pipeline(self, inputs: Sequence[Input | Kept], this: Round) -> None:
         pipeline = beam.Pipeline(options=pipeline_options(self.settings))

@@ -4,15 +4,16 @@ import contextlib
 import dataclasses
 import gc
 import itertools
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
 from pipelines.errors import WirelakeError
-from pipelines.lake.tables import local_lake
+from pipelines.lake.tables import Tables, local_lake
 from pipelines.ledger import Ledger
 from pipelines.options import Settings
 from pipelines.rounds import Done, Rounds
@@ -23,6 +24,8 @@ CHUNK_BYTES = files.SLICE_BYTES
 """Unpacked bytes of one run: memory stays what this takes, however large the whole input is."""
 
 CHUNK_INPUTS = 5_000
+
+_Each = TypeVar("_Each")
 
 Progress = Callable[[int, int, str], None]
 """Called with bytes done, bytes in all, and a word on what is at work."""
@@ -87,52 +90,67 @@ class Report:
         return lines
 
 
+Take = Callable[[Rounds, Tables, list[Input], Report], None]
+"""What becomes of one chunk of inputs, on the tables of its turn."""
+
+
 def ingest(settings: Settings, progress: Progress | None = None) -> Report:
     """Takes what is new in the sources into the lake.
 
     Raises UsageError for a source that cannot be, LockedError, and WirelakeError where the disk is full, the lake is of a newer
     schema, or a run does not balance. What was committed before stays; the same call again goes on from there."""
-    begun = time.monotonic()
     inputs = list(files.find(settings.sources))
+    ledger: Ledger | None = None
+
+    def take(rounds: Rounds, tables: Tables, chunk: list[Input], report: Report) -> None:
+        nonlocal ledger
+        if ledger is None or ledger.version != tables.version("deliveries"):
+            ledger = Ledger.read(tables, (each.uri for each in inputs))
+        new = [each for each in map(ledger.looked_up, chunk) if each]
+        report.already += len(chunk) - len(new)
+        if new:
+            report.add(rounds.run(tables, new))
+            ledger = dataclasses.replace(ledger, version=tables.version("deliveries"))
+
+    return chunk_by_chunk(settings, inputs, take, progress)
+
+
+def chunk_by_chunk(settings: Settings, inputs: list[Input], take: Take, progress: Progress | None, label: str = "") -> Report:
+    """Inputs through `take` in chunks of bounded size, each under the lock; `label` stands before the count that `progress` is told.
+    Raises what `take` raises; what was committed before stays."""
+    begun = time.monotonic()
     report = Report(inputs=len(inputs), dry_run=settings.dry_run)
     lake = local_lake(settings.lake)
     total, done = sum(each.weight for each in inputs), 0
     if progress:
-        progress(0, total, f"{len(inputs)} inputs")
+        progress(0, total, f"{label}{len(inputs)} inputs")
     rounds = Rounds(lake, settings, "ingest")
-    ledger: Ledger | None = None
     with plainly(lake):
-        for chunk in chunks(inputs):
+        for chunk in grouped(((each, each.weight) for each in inputs), CHUNK_BYTES, CHUNK_INPUTS):
             with rounds.turn() as tables:
                 report.recovered = rounds.recovered
-                if ledger is None or ledger.version != tables.version("deliveries"):
-                    ledger = Ledger.read(tables, (each.uri for each in inputs))
-                new = [each for each in map(ledger.looked_up, chunk) if each]
-                report.already += len(chunk) - len(new)
-                if new:
-                    report.add(rounds.run(tables, new))
-                    ledger = dataclasses.replace(ledger, version=tables.version("deliveries"))
+                take(rounds, tables, chunk, report)
             done += sum(each.weight for each in chunk)
             if progress:
-                progress(done, total, f"{report.stories} stories")
+                progress(done, total, f"{label}{report.stories} stories")
             gc.collect()
             pa.default_memory_pool().release_unused()
     report.seconds = time.monotonic() - begun
     return report
 
 
-def chunks(inputs: Iterable[Input]) -> Iterator[list[Input]]:
-    """Inputs in groups that one run takes: bounded by their bytes and their number."""
-    chunk: list[Input] = []
+def grouped(weighed: Iterable[tuple[_Each, int]], most_bytes: int, most: float = math.inf) -> Iterator[list[_Each]]:
+    """Things with their bytes in groups that one run takes: bounded by their bytes and their number, never empty."""
+    group: list[_Each] = []
     weight = 0
-    for each in inputs:
-        if chunk and (weight + each.weight > CHUNK_BYTES or len(chunk) >= CHUNK_INPUTS):
-            yield chunk
-            chunk, weight = [], 0
-        chunk.append(each)
-        weight += each.weight
-    if chunk:
-        yield chunk
+    for each, size in weighed:
+        if group and (weight + size > most_bytes or len(group) >= most):
+            yield group
+            group, weight = [], 0
+        group.append(each)
+        weight += size
+    if group:
+        yield group
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from pipelines.lake.parts import stage_part
 from schemas import Row
 from transforms.text import formats
+from transforms.text.containers import full_name
 from transforms.text.formats import pieces
 from transforms.text.formats.pieces import PURGED
 from transforms.text.parsed import RefusedError
@@ -19,6 +20,12 @@ Item = tuple[str, str, str | None, str | None]
 """URI, place, message id, sha256 of the bytes as they came."""
 
 _ITEM = ("source_uri", "place", "message_id", "raw_sha256")
+
+
+def item_of(delivery: Row) -> Item:
+    """The item that a row of `deliveries` came in."""
+    uri, place, message_id, sha256 = (delivery[name] for name in _ITEM)
+    return uri, place, message_id, sha256
 
 
 def scrubbed(rows: pa.Table, purged: Mapping[Item, Collection[int]], guid: bytes | None = None) -> tuple[pa.Table, int]:
@@ -33,29 +40,23 @@ def scrubbed(rows: pa.Table, purged: Mapping[Item, Collection[int]], guid: bytes
         if not unwanted and not holds:
             left.append(row)
             continue
-        name = f"{row['source_uri']}!{row['place']}" if row["place"] else row["source_uri"]
-        if holds:
-            unwanted |= _pieces_of(row["data"], name, guid.decode() if guid else "")
-        data = pieces.without(row["data"], name, unwanted) if unwanted or not _readable(row["data"], name) else row["data"]
+        name = full_name(row["source_uri"], row["place"])
+        own = _pieces_of(row["data"], name, guid.decode()) if guid and holds else set()
+        unwanted |= own or set()
+        data = pieces.without(row["data"], name, unwanted) if unwanted or own is None else row["data"]
         touched += data != row["data"]
         if data is not None:
             left.append({**row, "data": data})
     return (pa.Table.from_pylist(left, schema=rows.schema), touched) if touched else (rows, 0)
 
 
-def _pieces_of(data: bytes, name: str, guid: str) -> set[int]:
-    """Which pieces have this guid; one that only speaks of it is not of it."""
+def _pieces_of(data: bytes, name: str, guid: str) -> set[int] | None:
+    """Which pieces have this guid; one that only speaks of it is not of it. Null where no piece can be read."""
     try:
-        return {number for number, piece in enumerate(formats.parse(data, name)) if piece.guid == guid}
+        found = formats.parse(data, name)
     except RefusedError:
-        return set()
-
-
-def _readable(data: bytes, name: str) -> bool:
-    try:
-        return bool(formats.parse(data, name))
-    except RefusedError:
-        return False
+        return None
+    return {number for number, piece in enumerate(found) if piece.guid == guid} if found else None
 
 
 def scrub_staged(parts: Sequence[dict[str, Any]], run: str, staging: Path) -> list[dict[str, Any]]:
@@ -67,7 +68,7 @@ def scrub_staged(parts: Sequence[dict[str, Any]], run: str, staging: Path) -> li
             rows = pq.read_table(staging / part["path"], columns=[*_ITEM, "piece", "reason"]).to_pylist()
             for row in rows:
                 if row["reason"] == PURGED:
-                    purged[tuple(row[name] for name in _ITEM)].add(row["piece"])
+                    purged[item_of(row)].add(row["piece"])
     left = []
     for part in parts:
         if part["table"] == "raw":

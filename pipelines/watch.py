@@ -175,7 +175,7 @@ def _take(rounds: Rounds, inputs: Sequence[Input], report: Report, told: Told | 
                 unread = {(each.uri, each.start) for each in new if each.data is None and after.looked_up(each)}
             if told:
                 told(done)
-    if len(report.runs) % _SWEEP_ROUNDS == 1:
+    if new and len(report.runs) % _SWEEP_ROUNDS == 1:
         _sweep(report)
     return [each for each in inputs if (each.uri, each.start) not in unread]
 

@@ -59,20 +59,26 @@ def failure_rows(failure: Failure) -> tuple[Row, Row]:
     """The two rows a failed piece leaves: its delivery and its rejection."""
     reason = failure.refused.reason
     row = failure.delivery
-    rejected = {
-        "delivery_id": row["delivery_id"],
-        "stage": failure.stage,
-        "reason": reason,
-        "detail": failure.refused.detail.encode("utf-8", "backslashreplace").decode()[:_MAX_DETAIL],
-        "source_uri": row["source_uri"],
-        "place": row["place"],
-        "payload": failure.payload[:KEPT_PAYLOAD_BYTES],
-        "payload_cut": len(failure.payload) > KEPT_PAYLOAD_BYTES,
-        "received_at": row["received_at"],
-        "run": row["run"],
-        "received_on": row["received_on"],
-    }
+    detail = failure.refused.detail.encode("utf-8", "backslashreplace").decode()[:_MAX_DETAIL]
+    rejected = rejection(row, failure.stage, reason, detail, row["run"], failure.payload)
     return settled(row, "not_text" if reason == "not_text" else "rejected", reason=reason), rejected
+
+
+def rejection(delivery: Row, stage: Stage, reason: str, detail: str, run: str, payload: bytes | None = None) -> Row:
+    """The row of `rejected` for a delivery, with the beginning of its bytes where they are at hand."""
+    return {
+        "delivery_id": delivery["delivery_id"],
+        "stage": stage,
+        "reason": reason,
+        "detail": detail,
+        "source_uri": delivery["source_uri"],
+        "place": delivery["place"],
+        "payload": None if payload is None else payload[:KEPT_PAYLOAD_BYTES],
+        "payload_cut": payload is not None and len(payload) > KEPT_PAYLOAD_BYTES,
+        "received_at": delivery["received_at"],
+        "run": run,
+        "received_on": delivery["received_at"].date(),
+    }
 
 
 def refusal(error: Exception) -> RefusedError:

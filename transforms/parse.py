@@ -14,6 +14,7 @@ from transforms.metrics import count
 from transforms.outputs import Outputs
 from transforms.tally import COUNTS, Tally
 from transforms.text import formats
+from transforms.text.containers import full_name
 from transforms.text.parsed import Parsed, RefusedError
 
 
@@ -60,7 +61,7 @@ class _ParseItem(Fn):
         if self._keep_raw and (self._raw is None or sha256 in self._raw):
             yield beam.pvalue.TaggedOutput("raw", _raw(element, sha256, self._run))
         try:
-            found = formats.parse(data, f"{origin.source_uri}!{origin.place}" if origin.place else origin.source_uri)
+            found = formats.parse(data, full_name(origin.source_uri, origin.place))
             if not found:
                 raise RefusedError("empty", "the item holds nothing that could be a story")
         except Exception as error:  # noqa: BLE001 - one bad item never stops the others

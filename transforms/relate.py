@@ -80,11 +80,11 @@ def candidates(new: list[Row], parts: LakeParts) -> list[Row]:
     chains = {row["chain"] for row in new}
     ids: list[Row] = []
     for bucket in sorted({row["bucket"] for row in new}):
-        ids += _ids(parts, bucket, "chain", chains)
+        ids += ids_of(parts, bucket, "chain", chains)
     clusters = {row["cluster_id"] for row in newest(ids, parts)} | _clusters_with_text(new, parts)
     found = []
     for bucket in sorted(parts.ids) if clusters else ():
-        found += _ids(parts, bucket, "cluster_id", clusters)
+        found += ids_of(parts, bucket, "cluster_id", clusters)
     return [row for row in newest(found, parts) if row["cluster_id"] in clusters]
 
 
@@ -115,7 +115,7 @@ def _clusters_with_text(new: list[Row], parts: LakeParts) -> set[str]:
         buckets.setdefault(row["chain"][0], set()).add(row["story_id"])
     rows: list[Row] = []
     for bucket, story_ids in sorted(buckets.items()):
-        rows += _ids(parts, bucket, "story_id", story_ids)
+        rows += ids_of(parts, bucket, "story_id", story_ids)
     return {row["cluster_id"] for row in newest(rows, parts)}
 
 
@@ -123,6 +123,7 @@ def _possible(date: dt.date, days: int) -> bool:
     return dt.date.min.toordinal() <= date.toordinal() + days <= dt.date.max.toordinal()
 
 
-def _ids(parts: LakeParts, bucket: str, column: str, values: Collection[str]) -> list[Row]:
+def ids_of(parts: LakeParts, bucket: str, column: str, values: Collection[str]) -> list[Row]:
+    """The rows of a bucket of `ids` whose `column` is one of `values`, of every run that wrote one."""
     columns = [name for name in _COLUMNS if name != "bucket"]
     return [{**row, "bucket": bucket} for row in look_up("ids", parts.ids.get(bucket, ()), column, values, columns)]

@@ -81,6 +81,11 @@ def partition_path(table: str, row: Row) -> str:
     return "/".join([table, *(f"{key}={row[key]}" for key in TABLES[table].partition_by)])
 
 
+def partition_values(folder: str) -> dict[str, str]:
+    """What the path of a partition says: `{"date": "2024-06-19", "country": "KP"}`."""
+    return dict(key.split("=", 1) for key in folder.split("/")[1:])
+
+
 class _WritePart(Fn):
     def __init__(self, staging: str, run: str) -> None:
         self._staging, self._run = staging, run
@@ -97,7 +102,7 @@ class _WritePart(Fn):
         rows = in_order(table, rows)
         path = f"{folder}/{part_name(self._run, rows)}"
         size = write_part(f"{self._staging}/{path}", rows, dense=table == "raw")
-        values = dict(part.split("=", 1) for part in folder.split("/")[1:])
+        values = partition_values(folder)
         part = {"table": table, "path": path, "partition": values, "size": size, "rows": rows.num_rows, "counts": _counts(table, rows)}
         yield json.dumps({"part": part}, sort_keys=True)
 

@@ -23,7 +23,7 @@ from pipelines.errors import WirelakeError
 from pipelines.lake import durable
 from pipelines.lake.tables import ALL_TABLES, APPLICATION, RUNS, STAGING, Tables, planned_by
 from schemas import TABLES, Run
-from transforms.write_parts import write_part
+from transforms.write_parts import partition_values, write_part
 
 ASIDE = "_aside-"
 """What the name of a staging folder begins with that nothing will use any more."""
@@ -186,9 +186,12 @@ def _add(path: str, size: int, partition: dict[str, str], statistics: dict[str, 
 
 
 def _remove(path: str) -> RemoveAction:
-    inside = path.split("/", 1)[1]
-    keys = dict(folder.split("=", 1) for folder in inside.split("/")[:-1])
-    return RemoveAction(path=inside, data_change=True, deletion_timestamp=int(time.time() * 1000), partition_values=keys)
+    return RemoveAction(
+        path=path.split("/", 1)[1],
+        data_change=True,
+        deletion_timestamp=int(time.time() * 1000),
+        partition_values=partition_values(path.rpartition("/")[0]),
+    )
 
 
 def _append(tables: Tables, name: str, number: int, run: str, actions: list[AddAction | RemoveAction]) -> None:

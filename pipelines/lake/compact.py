@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from pipelines.errors import UsageError, WirelakeError
+from pipelines.errors import WirelakeError
 from pipelines.lake import durable, merge
 from pipelines.lake.commit import Plan, commit, recover, staging_folder
-from pipelines.lake.parts import stage_part
-from pipelines.lake.tables import RUNS, Tables, local_lake
+from pipelines.lake.parts import has_any, stage_part
+from pipelines.lake.tables import RUNS, Tables, existing_lake
+from pipelines.metrics import NO_PIECES
 from pipelines.options import seconds
 from pipelines.record import Recorder
 from pipelines.runs import plainly
@@ -47,8 +47,6 @@ _LONGEST_PAUSE = 0.5
 that often (see `durable.locked`), and gets it."""
 
 _STRAY_SECONDS = 24 * 3600
-
-_NO_PIECES = dict.fromkeys(("pieces", "stories", "again", "rejected", "not_text", "already", "other_date", "late"), 0)
 
 Sizes = dict[str, int]
 """Bytes of parts, by their paths relative to the lake."""
@@ -100,13 +98,9 @@ def compact(lake: str, *, date: dt.date | None = None, lock_wait: float = 60.0) 
     before stays; the same call again goes on from there."""
     begun = time.monotonic()
     seconds("--lock-wait", lock_wait)
-    path = local_lake(lake)
-    tables = Tables(path)
-    tables.refuse_broken()
-    if RUNS not in tables.names():
-        raise UsageError(f"{path}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
+    tables = existing_lake(lake)
     work = _Compaction(tables, date, lock_wait)
-    with plainly(path):
+    with plainly(tables.lake):
         while work.run():
             pa.default_memory_pool().release_unused()
         work.remove_strays()
@@ -183,7 +177,7 @@ class _Compaction:
                 raise
             if not staged.retired:
                 return False
-            plan = Plan(staged.run, "compact", now, tuple(staged.parts), (), dict(_NO_PIECES), tuple(staged.retired))
+            plan = Plan(staged.run, "compact", now, tuple(staged.parts), (), NO_PIECES, tuple(staged.retired))
             self._own = commit(tables, plan)
             self._recorder.record(tables, plan, self._own, time.monotonic() - begun)
         self._count(staged)
@@ -234,7 +228,7 @@ class _Compaction:
         stories, updates = found.get("stories", {}), found["updates"]
         rows = merge.together(self._lake, updates)
         newest = left = _newest(rows, tables)
-        changed = {path for path in stories if path in self._before and _has_any(self._lake / path, newest["story_id"])}
+        changed = {path for path in stories if path in self._before and has_any(self._lake / path, "story_id", newest["story_id"])}
         for group in _groups(due | {path: stories[path] for path in changed}, changed):
             if staged.is_full:
                 break
@@ -305,11 +299,6 @@ def _newest(rows: pa.Table, tables: Tables) -> pa.Table:
     return rows.take(np.sort(order[is_last]))
 
 
-def _has_any(part: Path, story_ids: pa.ChunkedArray) -> bool:
-    with pq.ParquetFile(part) as opened:
-        return bool(pc.any(pc.is_in(opened.read(["story_id"])["story_id"], value_set=story_ids)).as_py())
-
-
 def _with_updates(stories: pa.Table, updates: pa.Table) -> pa.Table:
     """Stories with the columns of `STATE` as their update has them, where there is one."""
     at = pc.index_in(stories["story_id"], value_set=updates["story_id"])
@@ -323,10 +312,9 @@ def _strays(tables: Tables) -> set[Path]:
     """Parts that no log names and that nobody wrote to for a day."""
     before, found = time.time() - _STRAY_SECONDS, set()
     for name in tables.names():
-        live = set(tables.paths(name))
-        for path in (tables.lake / name).rglob("*.parquet"):
+        for path in tables.unlogged(name):
             with contextlib.suppress(FileNotFoundError):  # replaced by a run of this moment
-                if path not in live and "_delta_log" not in path.parts and path.stat().st_mtime < before:
+                if path.stat().st_mtime < before:
                     found.add(path)
     return found
 

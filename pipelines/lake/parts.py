@@ -1,13 +1,17 @@
 """Parts that lie in the lake, read again and written anew."""
 
+import collections
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.lake.tables import ALL_TABLES, RUNS
-from transforms.write_parts import in_order, part_name, write_part
+from schemas import Row
+from transforms.write_parts import in_order, part_name, partition_path, partition_values, write_part
 
 
 def read_part(lake: Path, path: str) -> pa.Table:
@@ -21,6 +25,12 @@ def read_part(lake: Path, path: str) -> pa.Table:
     return rows.select(schema.names).cast(schema)
 
 
+def has_any(path: Path, column: str, values: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether a part has a row whose `column` is one of `values`; one that lacks the column has none. Reads that one column."""
+    with pq.ParquetFile(path) as part:
+        return column in part.schema_arrow.names and bool(pc.any(pc.is_in(part.read([column])[column], value_set=values)).as_py())
+
+
 def stage_part(rows: pa.Table, folder: str, level: int, run: str, staging: Path, *, dense: bool = False) -> dict[str, Any]:
     """Writes rows as a part for `folder` (relative to the lake) into a run's staging folder; the part's descriptor. `dense` packs it well
     however few its rows are. Raises OSError."""
@@ -28,8 +38,17 @@ def stage_part(rows: pa.Table, folder: str, level: int, run: str, staging: Path,
     rows = in_order(name, rows)
     path = f"{folder}/{part_name(run, rows, level)}"
     size = write_part(f"{staging}/{path}", rows, dense=dense or name == "raw")
-    values = dict(key.split("=", 1) for key in folder.split("/")[1:])
-    part = {"table": name, "path": path, "partition": values, "size": size, "rows": rows.num_rows, "counts": {}}
+    part = {"table": name, "path": path, "partition": partition_values(folder), "size": size, "rows": rows.num_rows, "counts": {}}
     if name == RUNS:
         part["numbers"] = [rows["number"][0].as_py(), rows["number"][-1].as_py()]
     return part
+
+
+def stage_rows(name: str, rows: Iterable[Row], run: str, staging: Path) -> tuple[dict[str, Any], ...]:
+    """Writes new rows of a table into a run's staging folder, a part for each partition; their descriptors. Raises OSError."""
+    by_folder: dict[str, list[Row]] = collections.defaultdict(list)
+    for row in rows:
+        by_folder[partition_path(name, row)].append(row)
+    schema = ALL_TABLES[name].file_schema()
+    tables = {folder: pa.Table.from_pylist(some, schema=schema) for folder, some in sorted(by_folder.items())}
+    return tuple(stage_part(some, folder, 0, run, staging) for folder, some in tables.items())

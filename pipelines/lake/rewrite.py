@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipelines.lake.merge import Merged, level
-from pipelines.lake.parts import read_part, stage_part
+from pipelines.lake.parts import has_any, read_part, stage_part
 from pipelines.lake.tables import Tables
 
 Change = Callable[[pa.Table], pa.Table]
@@ -39,9 +38,7 @@ def parts_with(tables: Tables, name: str, column: str, values: Collection[str], 
         inside = f"{name}/{path}"
         if folders is not None and inside.rpartition("/")[0] not in folders:
             continue
-        with pq.ParquetFile(tables.lake / inside) as part:
-            has = column in part.schema_arrow.names and pc.any(pc.is_in(part.read([column])[column], wanted)).as_py()
-        if has:
+        if has_any(tables.lake / inside, column, wanted):
             found.append(inside)
     return found
 

@@ -1,7 +1,7 @@
 """The lake's Delta tables: where they lie, how they are made and opened, what their logs know."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +215,13 @@ class Tables:
             return []
         return [self.lake / name / path for path in self._partitions(name)["path"].to_pylist()]
 
+    def unlogged(self, name: str) -> Iterator[Path]:
+        """Every part in a table's folder that its log does not name, absolute."""
+        live = set(self.paths(name))
+        for path in (self.lake / name).rglob("*.parquet"):
+            if path not in live and "_delta_log" not in path.parts:
+                yield path
+
     def part_sizes(self, name: str) -> dict[str, int]:
         """Bytes of every live part, by its path relative to the table."""
         actions = self._partitions(name)
@@ -240,3 +247,12 @@ class Tables:
             for value, path in zip(actions[f"partition.{key}"].to_pylist(), actions["path"].to_pylist(), strict=True):
                 found.setdefault(str(value), []).append(str(self.lake / name / path))
         return {value: tuple(sorted(paths)) for value, paths in found.items()}
+
+
+def existing_lake(lake: str | Path) -> Tables:
+    """The tables of a lake that is there. Raises UsageError where there is none, WirelakeError for one that cannot be read."""
+    tables = Tables(lake)
+    tables.refuse_broken()
+    if RUNS not in tables.names():
+        raise UsageError(f"{tables.lake}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
+    return tables

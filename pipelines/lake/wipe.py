@@ -13,10 +13,8 @@ def wipe(tables: Tables) -> None:
     for folder in staging.iterdir() if staging.is_dir() else ():
         shutil.rmtree(folder)
     for name in tables.names():
-        live = set(tables.paths(name))
-        for path in (tables.lake / name).rglob("*.parquet"):
-            if "_delta_log" not in path.parts and path not in live:
-                path.unlink()
+        for path in list(tables.unlogged(name)):
+            path.unlink()
         handle = tables.handle(name)
         handle.create_checkpoint()
         for path in (tables.lake / name / "_delta_log").iterdir():

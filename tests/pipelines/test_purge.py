@@ -11,9 +11,9 @@ from pipelines import options, reprocess, runs
 from pipelines.doctor import examine
 from pipelines.errors import UsageError, WirelakeError
 from pipelines.explain import explain
-from pipelines.lake import open_lake
 from pipelines.purge import Wanted, purge
 from pipelines.watch import Stop, watch
+from tests.pipelines.asking import asked, settings
 from tests.pipelines.feeds import Feed, message
 from tests.pipelines.lines import story, write_lines
 from transforms.text import formats
@@ -38,21 +38,9 @@ ROWS = [
 ]
 
 
-def settings(lake, *sources, **changes):
-    return options.settings_from([str(source) for source in sources] or ["feed"], lake=str(lake), **changes)
-
-
 def feed(lake, *messages):
     stop = Stop()
     return watch(Feed([[each] for each in messages], stop), settings(lake), stop, round_seconds=0)
-
-
-def asked(lake, sql):
-    opened = open_lake(lake)
-    try:
-        return opened.connection.sql(sql).fetchall()
-    finally:
-        opened.close()
 
 
 def files_with(lake, text):

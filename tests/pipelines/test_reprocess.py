@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from pipelines import options, reprocess, runs
+from pipelines import reprocess, runs
 from pipelines.doctor import examine
 from pipelines.errors import UsageError
-from pipelines.lake import open_lake
 from pipelines.watch import Stop, watch
+from tests.pipelines.asking import asked, settings
 from tests.pipelines.feeds import Feed, message
 from tests.pipelines.lines import story, write_lines
 from transforms import clean as cleaning
@@ -21,20 +21,8 @@ ROWS = [
 ]
 
 
-def settings(lake, *sources, **changes):
-    return options.settings_from([str(source) for source in sources] or ["kept"], lake=str(lake), **changes)
-
-
 def again(lake, first=TODAY - dt.timedelta(days=1), last=TODAY):
     return reprocess.reprocess(settings(lake), first, last)
-
-
-def asked(lake, sql):
-    opened = open_lake(lake)
-    try:
-        return opened.connection.sql(sql).fetchall()
-    finally:
-        opened.close()
 
 
 def state(lake):

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from pipelines import options, retake, runs
+from pipelines import retake, runs
 from pipelines.doctor import examine
 from pipelines.errors import UsageError
-from pipelines.lake import open_lake
+from tests.pipelines.asking import asked, settings
 from tests.pipelines.lines import story, write_lines
 from transforms import clean as cleaning
 
@@ -20,20 +20,8 @@ def lake(tmp_path):
     return tmp_path / "lake"
 
 
-def settings(lake, *sources, **changes):
-    return options.settings_from([str(source) for source in sources], lake=str(lake), **changes)
-
-
 def again(lake, source, date=DAY, **changes):
     return retake.ingest_date(settings(lake, source, **changes), dt.date.fromisoformat(date))
-
-
-def asked(lake, sql):
-    opened = open_lake(lake)
-    try:
-        return opened.connection.sql(sql).fetchall()
-    finally:
-        opened.close()
 
 
 def state(lake):

@@ -17,6 +17,7 @@ from pipelines.options import settings_from
 from pipelines.rounds import Rounds, balanced
 from pipelines.runs import ingest
 from tests.pipelines import crashing
+from tests.pipelines.asking import asked
 from tests.pipelines.lines import story, write_lines
 
 
@@ -27,14 +28,6 @@ def lake(tmp_path):
 
 def take(lake, *sources, **settings):
     return ingest(settings_from([str(source) for source in sources], lake=str(lake), **settings))
-
-
-def ask(lake, question):
-    opened = open_lake(lake)
-    try:
-        return opened.connection.sql(question).fetchall()
-    finally:
-        opened.close()
 
 
 def test_the_same_inputs_again_write_nothing_and_say_so(lake, tmp_path):
@@ -62,8 +55,8 @@ def test_a_changed_file_is_read_again_and_old_lines_are_no_second_stories(lake, 
     write_lines(source, [story("1"), story("2")])
     report = take(lake, source)
     assert (report.pieces, report.stories, report.again) == (2, 1, 1)
-    assert ask(lake, "select outcome, count(*) from deliveries group by 1 order by 1") == [("again", 1), ("story", 2)]
-    assert ask(lake, "select count(*), count(distinct story_id) from stories") == [(2, 2)]
+    assert asked(lake, "select outcome, count(*) from deliveries group by 1 order by 1") == [("again", 1), ("story", 2)]
+    assert asked(lake, "select count(*), count(distinct story_id) from stories") == [(2, 2)]
 
 
 def test_one_story_under_two_names_has_two_deliveries(lake, tmp_path):
@@ -74,7 +67,7 @@ def test_one_story_under_two_names_has_two_deliveries(lake, tmp_path):
     assert (report.stories, report.again) == (1, 1)
     (tmp_path / "c.txt").write_text(text)
     assert take(lake, tmp_path / "c.txt").again == 1
-    assert ask(lake, "select count(*), count(distinct story_id) from deliveries join stories using (story_id)") == [(3, 1)]
+    assert asked(lake, "select count(*), count(distinct story_id) from deliveries join stories using (story_id)") == [(3, 1)]
 
 
 def test_of_several_deliveries_the_earliest_created_gives_the_metadata(lake, tmp_path):
@@ -83,21 +76,21 @@ def test_of_several_deliveries_the_earliest_created_gives_the_metadata(lake, tmp
         "y", guid="g", versioncreated="2024-03-04T11:00:00Z", keywords=["earlier"], headline=later["headline"], body=later["body"]
     )
     take(lake, write_lines(tmp_path / "a.jsonl", [later, earlier]))
-    assert ask(lake, "select keywords from stories") == [(["earlier"],)]
-    assert ask(lake, "select source_id, outcome from deliveries order by 1") == [("x", "again"), ("y", "story")]
+    assert asked(lake, "select keywords from stories") == [(["earlier"],)]
+    assert asked(lake, "select source_id, outcome from deliveries order by 1") == [("x", "again"), ("y", "story")]
 
 
 def test_a_later_version_changes_what_is_latest_at_once(lake, tmp_path):
     take(lake, write_lines(tmp_path / "a.jsonl", [story("1", guid="g", version=1)]))
     take(lake, write_lines(tmp_path / "b.jsonl", [story("2", guid="g", version=2, published_at="2024-03-05T01:00:00Z")]))
-    assert ask(lake, "select version, is_latest, is_head, relation, superseded_by is not null from stories order by 1") == [
+    assert asked(lake, "select version, is_latest, is_head, relation, superseded_by is not null from stories order by 1") == [
         (1, False, True, None, True),
         (2, True, False, "version", False),
     ]
-    assert ask(lake, "select version from latest") == [(2,)]
-    assert ask(lake, "select count(distinct cluster_id) from stories") == [(1,)]
+    assert asked(lake, "select version from latest") == [(2,)]
+    assert asked(lake, "select count(distinct cluster_id) from stories") == [(1,)]
     take(lake, write_lines(tmp_path / "c.jsonl", [story("0", guid="g", version=0)]))
-    assert ask(lake, "select version from latest") == [(2,)]
+    assert asked(lake, "select version from latest") == [(2,)]
 
 
 def test_an_earlier_copy_that_comes_later_becomes_the_head(lake, tmp_path):
@@ -105,16 +98,16 @@ def test_an_earlier_copy_that_comes_later_becomes_the_head(lake, tmp_path):
     take(lake, write_lines(tmp_path / "a.jsonl", [one, story("3")]))
     other = {**one, "id": "2", "guid": "g2", "published_at": "2024-03-03T22:00:00Z"}
     take(lake, write_lines(tmp_path / "b.jsonl", [other]))
-    rows = ask(lake, "select guid, is_head, is_latest, relation, similarity from stories where guid is not null order by guid")
+    rows = asked(lake, "select guid, is_head, is_latest, relation, similarity from stories where guid is not null order by guid")
     assert rows == [("g1", False, False, "exact", 1.0), ("g2", True, True, None, None)]
-    assert ask(lake, "select guid from latest where guid is not null") == [("g2",)]
-    assert ask(lake, "select count(*) from updates") == [(1,)]
+    assert asked(lake, "select guid from latest where guid is not null") == [("g2",)]
+    assert asked(lake, "select count(*) from updates") == [(1,)]
 
 
 def test_withheld_and_embargoed_versions_hide_the_whole_story(lake, tmp_path):
     rows = [story("1", guid="g", version=1), story("2", guid="h", version=1), story("3", guid="i", embargoed="2999-01-01T00:00:00Z")]
     take(lake, write_lines(tmp_path / "a.jsonl", rows))
-    assert ask(lake, "select guid from latest order by 1") == [("g",), ("h",)]
+    assert asked(lake, "select guid from latest order by 1") == [("g",), ("h",)]
     later = {"published_at": "2024-03-04T12:00:00Z", "version": 2}
     take(
         lake,
@@ -122,8 +115,8 @@ def test_withheld_and_embargoed_versions_hide_the_whole_story(lake, tmp_path):
             tmp_path / "b.jsonl", [story("4", guid="g", pubstatus="canceled", **later), story("5", guid="h", embargoed="", **later)]
         ),
     )
-    assert ask(lake, "select guid from latest") == []
-    assert ask(lake, "select count(*) from stories") == [(5,)]
+    assert asked(lake, "select guid from latest") == []
+    assert asked(lake, "select count(*) from stories") == [(5,)]
 
 
 def test_chunks_give_the_same_lake_as_one_run(lake, tmp_path, monkeypatch):
@@ -134,11 +127,11 @@ def test_chunks_give_the_same_lake_as_one_run(lake, tmp_path, monkeypatch):
         "select source_id, cluster_id, is_head, is_latest, relation, related_to from stories join deliveries using (story_id) order by 1"
     )
     assert len(take(lake, source).runs) == 1
-    whole = ask(lake, question)
+    whole = asked(lake, question)
     monkeypatch.setattr("pipelines.sources.files.SLICE_BYTES", 1500)
     monkeypatch.setattr(runs, "CHUNK_BYTES", 3000)
     assert len(take(tmp_path / "other", source).runs) > 2
-    assert ask(tmp_path / "other", question) == whole
+    assert asked(tmp_path / "other", question) == whole
 
 
 def test_a_dry_run_counts_and_leaves_no_story(lake, tmp_path):
@@ -170,9 +163,9 @@ def test_two_writers_at_once_both_succeed(lake, tmp_path):
     for child in children:
         child.join(120)
     assert [child.exitcode for child in children] == [0, 0]
-    assert ask(lake, "select count(*), count(distinct story_id) from stories") == [(22, 22)]
-    assert ask(lake, "select outcome, count(*) from deliveries group by 1 order by 1") == [("again", 20), ("story", 22)]
-    assert ask(lake, "select number from runs order by 1") == [(1,), (2,)]
+    assert asked(lake, "select count(*), count(distinct story_id) from stories") == [(22, 22)]
+    assert asked(lake, "select outcome, count(*) from deliveries group by 1 order by 1") == [("again", 20), ("story", 22)]
+    assert asked(lake, "select number from runs order by 1") == [(1,), (2,)]
 
 
 def test_a_lake_of_a_newer_schema_is_refused(lake, tmp_path):
@@ -203,7 +196,7 @@ def test_a_table_that_another_tool_compacts_stays_right(lake, tmp_path):
         lake, write_lines(tmp_path / "5.jsonl", [story("5", guid="g", version=5), story("1", guid="g", version=1, dateline="OSLO")])
     )
     assert (report.stories, report.again) == (1, 1)
-    assert ask(lake, question) == [*[(version, False) for version in range(4)], (5, True)]
+    assert asked(lake, question) == [*[(version, False) for version in range(4)], (5, True)]
 
 
 def test_a_table_compacted_between_claim_and_commit_is_finished(lake, tmp_path):
@@ -216,7 +209,7 @@ def test_a_table_compacted_between_claim_and_commit_is_finished(lake, tmp_path):
     assert crashing.in_child(crashing.ingest_and_die, lake, source, steps.index("put stories")) < 0
     DeltaTable(str(lake / "stories")).optimize.compact()
     assert take(lake, source).recovered == 4
-    assert ask(lake, "select count(*), count(distinct story_id) from stories") == [(4, 4)]
+    assert asked(lake, "select count(*), count(distinct story_id) from stories") == [(4, 4)]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +226,7 @@ def test_a_lake_whose_path_is_odd_works_like_any(tmp_path):
     lake = tmp_path / "l a k=e é'[1]#?"
     take(lake, write_lines(tmp_path / "a.jsonl", [story("1", guid="g", version=1)]))
     take(lake, write_lines(tmp_path / "b.jsonl", [story("2", guid="g", version=2)]))
-    assert ask(lake, "select version, is_latest from stories order by 1") == [(1, False), (2, True)]
+    assert asked(lake, "select version, is_latest from stories order by 1") == [(1, False), (2, True)]
 
 
 def test_a_lake_path_that_is_a_file_is_one_sentence(tmp_path):
@@ -254,7 +247,7 @@ def test_a_full_disk_is_one_sentence_and_what_was_committed_is_safe(tmp_path):
         source = write_lines(tmp_path / "b.jsonl", many)
         with pytest.raises(WirelakeError, match="the disk is full"):
             take(disk / "lake", source)
-        assert ask(disk / "lake", "select count(*) from stories") == [(1,)]
+        assert asked(disk / "lake", "select count(*) from stories") == [(1,)]
         assert os.system(f"mount -o remount,size=50m {disk}") == 0
         assert take(disk / "lake", source).stories == 200
     finally:
@@ -304,7 +297,7 @@ def test_printed_views_answer_as_the_connection_does(lake, tmp_path):
             plain.execute(printed_views(lake))
             for view in ("stories", "latest", "deliveries", "entities", "quotes", "rejected", "runs"):
                 question = f"select * exclude (run) from {view} order by all"
-                assert plain.execute(question).fetchall() == ask(lake, question), (view, count)
+                assert plain.execute(question).fetchall() == asked(lake, question), (view, count)
             assert len(plain.execute("select entities, quotes from story_full").fetchall()) == 2 + count
 
 

@@ -7,16 +7,16 @@ import signal
 
 import pytest
 
-from pipelines import options
 from pipelines import watch as watching
 from pipelines.doctor import examine
 from pipelines.errors import UsageError
-from pipelines.lake import merge, open_lake
+from pipelines.lake import merge
 from pipelines.lake import tables as tables_module
 from pipelines.lake.tables import Tables
 from pipelines.sources import files
 from pipelines.sources.inputs import AwayError, Input
 from pipelines.watch import Stop, watch
+from tests.pipelines.asking import asked, settings
 from tests.pipelines.feeds import NOW, Feed, message
 from tests.pipelines.lines import story, write_lines
 
@@ -35,23 +35,11 @@ def _no_pauses(monkeypatch):
     monkeypatch.setattr(watching, "_FIRST_PAUSE", 0.001)
 
 
-def settings(lake, **changes):
-    return options.settings_from(["test://feed"], lake=str(lake), **changes)
-
-
 def watched(lake, batches, *, feed=None, **changes):
     """One watch over some batches; the feed and the report."""
     stop = Stop()
     made = feed(batches, stop) if feed else Feed(batches, stop)
     return made, watch(made, settings(lake, **changes), stop, round_seconds=0)
-
-
-def asked(lake, sql):
-    opened = open_lake(lake)
-    try:
-        return opened.connection.sql(sql).fetchall()
-    finally:
-        opened.close()
 
 
 def test_messages_become_stories_with_what_their_broker_said(lake):

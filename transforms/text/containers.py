@@ -72,6 +72,11 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
+def full_name(source_uri: str, place: str) -> str:
+    """An item's name, by which a format may tell what it is: its input's, with its place where it has one."""
+    return f"{source_uri}!{place}" if place else source_uri
+
+
 def unpack(stream: IO[bytes], start: int = 0, stop: int | None = None) -> Iterator[Unpacked]:
     """All items of a seekable stream, or those of a slice of it.
 

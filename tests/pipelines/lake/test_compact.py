@@ -22,6 +22,7 @@ from pipelines.lake.commit import Plan, commit, staging_folder
 from pipelines.lake.compact import compact
 from pipelines.lake.parts import stage_part
 from pipelines.lake.tables import ALL_TABLES, Tables
+from pipelines.metrics import NO_PIECES
 from schemas import TABLES
 from tests.pipelines import crashing
 from tests.pipelines.lines import story, write_lines
@@ -274,7 +275,7 @@ def merge_updates(lake, but):
 
 
 def commit_parts(tables, run, new, retired):
-    commit(tables, Plan(run, "watch", dt.datetime.now(dt.UTC), tuple(new), (), dict(compacting._NO_PIECES), tuple(retired)))
+    commit(tables, Plan(run, "watch", dt.datetime.now(dt.UTC), tuple(new), (), NO_PIECES, tuple(retired)))
 
 
 def test_an_update_of_a_story_that_is_nowhere_is_kept(lake, world):
