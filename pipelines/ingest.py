@@ -13,6 +13,7 @@ from transforms.batch_rows import Rows
 from transforms.clean import Clean
 from transforms.deduplicate import Deduplicate
 from transforms.extract_quotes import ExtractQuotes
+from transforms.give import Give
 from transforms.ledger import Failure, failure_rows
 from transforms.locate import Locate
 from transforms.outputs import Outputs
@@ -53,11 +54,7 @@ def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) 
     """Wires the run. When it has ended, `staging` holds its parts and their manifest; the lake is as it was."""
     inputs = list(inputs)
     heavy = sum(getattr(each, "weight", _SPREAD_BYTES) for each in inputs) >= _SPREAD_BYTES
-    read = (
-        pipeline
-        | "Inputs" >> beam.Create(inputs, reshuffle=heavy)
-        | "Read" >> (ReadKept() if this.kept else ReadInputs(this.run, this.now))
-    )
+    read = pipeline | "Inputs" >> Give(inputs, spread=heavy) | "Read" >> (ReadKept() if this.kept else ReadInputs(this.run, this.now))
     parsed = read["items"] | "Parse" >> Parse(this.run, this.keep_raw, this.raw)
     cleaned = parsed["pieces"] | "Clean" >> Clean(this.run, this.now)
     chosen, failed, left = _select(cleaned["cleaned"], [stage["failed"] for stage in (read, parsed, cleaned)], this)

@@ -16,6 +16,7 @@ from schemas import Row
 from transforms.ledger import rejection
 from transforms.part_index import LakeParts
 from transforms.relate import ids_of, newest
+from transforms.write_parts import staged_name
 
 OF_A_STORY = ("entities", "quotes", "sketches", "updates", "stories")
 """Tables with rows of a story, by its date and country, in the order of a commit."""
@@ -78,9 +79,8 @@ def together(several: Iterable[Merged]) -> Merged:
 
 
 def _staged(staging: Path, parts: Iterable[dict[str, Any]], name: str, columns: list[str]) -> list[Row]:
-    return [
-        row for part in parts if part["table"] == name for row in pa.parquet.read_table(staging / part["path"], columns=columns).to_pylist()
-    ]
+    paths = [staging / staged_name(part["path"]) for part in parts if part["table"] == name]
+    return [row for path in paths for row in pa.parquet.read_table(path, columns=columns).to_pylist()]
 
 
 class _References:

@@ -60,7 +60,8 @@ class Rounds:
     """The runs of one command: opens the lake once, and before each run reads only what others committed meanwhile."""
 
     def __init__(self, lake: Path, settings: Settings, kind: str, *, merges: bool = False) -> None:
-        """`merges`: every few runs one also puts small parts together (see `pipelines.lake.merge`), so that a feed keeps files few."""
+        """`merges`: every few runs one also puts small parts together (see `pipelines.lake.merge`), so that a feed keeps files few; then
+        it is to be closed."""
         self.lake, self.settings = lake, settings
         self.recovered: int | None = None
         """The number of the last run of another process that was finished here."""
@@ -68,7 +69,12 @@ class Rounds:
         self._tables: Tables | None = None
         self._own = 0
         self._recorder = Recorder()
-        self._pace = merge.Pace() if merges else None
+        self._merger = merge.Merger(lake) if merges and not settings.dry_run else None
+
+    def close(self) -> None:
+        """Ends what is under way beside the runs."""
+        if self._merger:
+            self._merger.close()
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[Tables]:
@@ -140,8 +146,8 @@ class Rounds:
                 parts = scrub_staged(parts, run, staging)
             counts["late"] = _late(parts, now.date())
             merged = merge.Merged()
-            if self._pace and not dry:
-                merged = self._pace.step(tables, run, staging)
+            if self._merger:
+                merged = self._merger.taken(tables, staging)
             if replacing.old and not dry:
                 merged = replacing.taken_out(tables, parts, run, staging)
         except BaseException:
@@ -154,6 +160,8 @@ class Rounds:
             number = self._own = commit(tables, plan)
             self._recorder.record(tables, plan, number, time.monotonic() - begun, reasons)
             parts += merged.parts
+            if self._merger:
+                self._merger.look(tables)
         else:
             shutil.rmtree(staging, ignore_errors=True)
         return Done(run, number, counts, reasons, tuple(parts), merged.retired)

@@ -15,6 +15,7 @@ from transforms.text.containers import full_name
 from transforms.text.formats import pieces
 from transforms.text.formats.pieces import PURGED
 from transforms.text.parsed import RefusedError
+from transforms.write_parts import staged_name
 
 Item = tuple[str, str, str | None, str | None]
 """URI, place, message id, sha256 of the bytes as they came."""
@@ -65,14 +66,14 @@ def scrub_staged(parts: Sequence[dict[str, Any]], run: str, staging: Path) -> li
     purged: dict[Item, set[int]] = collections.defaultdict(set)
     for part in parts:
         if part["table"] == "deliveries" and part["counts"].get("rejected"):
-            rows = pq.read_table(staging / part["path"], columns=[*_ITEM, "piece", "reason"]).to_pylist()
+            rows = pq.read_table(staging / staged_name(part["path"]), columns=[*_ITEM, "piece", "reason"]).to_pylist()
             for row in rows:
                 if row["reason"] == PURGED:
                     purged[item_of(row)].add(row["piece"])
     left = []
     for part in parts:
         if part["table"] == "raw":
-            path = staging / part["path"]
+            path = staging / staged_name(part["path"])
             rows, touched = scrubbed(pq.read_table(path, partitioning=None), purged)
             if touched:
                 path.unlink()

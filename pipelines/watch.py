@@ -136,6 +136,7 @@ def watch(
             away.reached(lambda taken=taken: source.acknowledge(taken))  # type: ignore[misc]
     finally:
         source.close()
+        rounds.close()
         gc.unfreeze()
     report.recovered = rounds.recovered
     report.seconds = time.monotonic() - begun

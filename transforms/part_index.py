@@ -105,11 +105,10 @@ class _Keys:
 
     def rows_of(self, wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
         first = np.searchsorted(self.hashes, wanted, "left")
+        if not len(self.hashes) or not (self.hashes.take(first, mode="clip") == wanted).any():
+            return self.rows[:0]  # as with most parts
         last = np.searchsorted(self.hashes, wanted, "right")
-        hit = np.flatnonzero(last > first)
-        if not len(hit):
-            return self.rows[:0]
-        return np.unique(np.concatenate([self.rows[first[at] : last[at]] for at in hit]))
+        return np.unique(np.concatenate([self.rows[start:stop] for start, stop in zip(first, last, strict=True)]))
 
 
 def _hashes(texts: list[str]) -> npt.NDArray[np.int64]:

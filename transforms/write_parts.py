@@ -17,6 +17,7 @@ from schemas import TABLES, Contract, Row, Run, decode
 from transforms.batch_rows import BatchRows, Rows
 from transforms.fn import Fn
 from transforms.outputs import Inputs
+from transforms.tally import Entry, entry
 from transforms.text.relations import STATE
 
 MANIFEST = "manifest.json"
@@ -30,46 +31,38 @@ _SCHEMAS = {name: model.arrow_schema() for name, model in TABLES.items()} | {"st
 
 @dataclasses.dataclass(eq=False)
 class WriteParts(beam.PTransform):
-    """Collections, by a name for each, with what makes (table, row) of their elements, to descriptors of parts, JSON. `states` are no
-    table: they complete the run's own rows of `stories`.
+    """Collections, by a name for each, with what makes (table, row) of their elements, to entries of the manifest: descriptors of parts.
+    `states` are no table: they complete the run's own rows of `stories`.
 
-    Parts lie in `staging` under the path that they will have in the lake, named `<run>-<hash of all rows>`: a bundle that is
-    tried again writes the same part. Idempotent; what a dead attempt left beside them is never listed."""
+    Parts lie in `staging`, named as they will be in the lake, `<run>-<hash of all rows>`: a bundle that is tried again writes the
+    same part. Idempotent; what a dead attempt left beside them is never listed."""
 
     staging: str
     run: str
 
     rows: dict[str, Rows]
 
-    def expand(self, inputs: Inputs) -> beam.PCollection[str]:
+    def expand(self, inputs: Inputs) -> beam.PCollection[Entry]:
         """Wires the one shuffle of finished rows, by partition. Rows are batched before they are flattened: what a flatten
         holds between stages it pickles."""
         return (
             [each | f"Batch{name}" >> BatchRows(self.rows[name], _folder, _SCHEMAS) for name, each in inputs.items()]
             | "Flatten" >> beam.Flatten()
             | "GroupByPartition" >> beam.GroupByKey()
-            | "WritePart" >> beam.ParDo(_WritePart(self.staging, self.run)).with_output_types(str)
+            | "WritePart" >> beam.ParDo(_WritePart(self.staging, self.run)).with_output_types(Entry)
         )
 
 
 @dataclasses.dataclass(eq=False)
 class WriteManifest(beam.PTransform):
-    """Collections of descriptors and counts (JSON, `{"part": ...}` or `{"count": [name, n]}`) to one `manifest.json` in `staging`.
-
-    It is written whether or not there is any: a run without one did not end."""
+    """Collections of entries (`{"part": ...}` or `{"count": [name, n]}`) to one `manifest.json` in `staging`. What
+    reads and parses counts in every bundle, so there are entries in any case: a run without a manifest did not end."""
 
     staging: str
 
     def expand(self, entries: Inputs) -> beam.PCollection[str]:
-        """Wires the gathering; the manifest of a run grows with its partitions, not with its rows."""
-        seed = entries[0].pipeline | "Seed" >> beam.Create(["{}"])
-        return (
-            (*entries, seed)
-            | "Flatten" >> beam.Flatten()
-            | "OneKey" >> beam.Map(_under_one_key)
-            | "Gather" >> beam.GroupByKey()
-            | "Write" >> beam.ParDo(_WriteManifest(self.staging))
-        )
+        """Wires the gathering."""
+        return entries | "Flatten" >> beam.Flatten() | "Gather" >> beam.GroupByKey() | "Write" >> beam.ParDo(_WriteManifest(self.staging))
 
 
 def _folder(kind: str, row: Row) -> str:
@@ -90,7 +83,7 @@ class _WritePart(Fn):
     def __init__(self, staging: str, run: str) -> None:
         self._staging, self._run = staging, run
 
-    def process(self, element: tuple[str, Iterable[tuple[str, bytes]]]) -> Iterator[str]:
+    def process(self, element: tuple[str, Iterable[tuple[str, bytes]]]) -> Iterator[Entry]:
         folder, buffers = element
         table = folder.split("/", 1)[0]
         by_kind: dict[str, list[bytes]] = collections.defaultdict(list)
@@ -100,11 +93,11 @@ class _WritePart(Fn):
         if "states" in by_kind:
             rows = with_states(rows, decode(by_kind["states"]).to_pylist())
         rows = in_order(table, rows)
-        path = f"{folder}/{part_name(self._run, rows)}"
-        size = write_part(f"{self._staging}/{path}", rows, dense=table == "raw")
+        path = part_path(folder, self._run, rows)
+        size = write_part(f"{self._staging}/{staged_name(path)}", rows, dense=table == "raw")
         values = partition_values(folder)
         part = {"table": table, "path": path, "partition": values, "size": size, "rows": rows.num_rows, "counts": _counts(table, rows)}
-        yield json.dumps({"part": part}, sort_keys=True)
+        yield entry(part=part)
 
 
 def with_states(stories: pa.Table, states: list[Row]) -> pa.Table:
@@ -125,20 +118,36 @@ def in_order(table: str, rows: pa.Table) -> pa.Table:
     return rows.select(names).sort_by([(name, "ascending") for name in keys]).combine_chunks()
 
 
-def part_name(run: str, rows: pa.Table, level: int = 0) -> str:
-    """The file name of a part: the run that writes it, a hash of its rows, and its level where they were rewritten."""
+def part_path(folder: str, run: str, rows: pa.Table, level: int = 0) -> str:
+    """Where a part of a partition will lie, relative to the lake. Its name tells the run that writes it, a hash of its partition and its
+    rows, and its level where they were rewritten: no other part of any table has that name."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as writer:
         writer.write_table(rows)
-    digest = hashlib.blake2b(sink.getvalue(), digest_size=8).hexdigest()
-    return f"{run}-{digest}-{level}.parquet" if level else f"{run}-{digest}.parquet"
+    digest = hashlib.blake2b(folder.encode(), digest_size=8)
+    digest.update(sink.getvalue())
+    name = f"{run}-{digest.hexdigest()}"
+    return f"{folder}/{name}-{level}.parquet" if level else f"{folder}/{name}.parquet"
+
+
+def staged_name(path: str) -> str:
+    """What a part is called in its run's staging folder, all in one: to make a folder for each costs more than to write a small part."""
+    return path.rpartition("/")[2]
 
 
 def write_part(path: str, rows: pa.Table, *, dense: bool = False) -> int:
-    """Writes a part by Beam's `FileSystems`; its size in bytes. `dense` packs it by zstd however few its rows are.
+    """Packs rows (see `packed`) and writes the part by Beam's `FileSystems`; its size in bytes. Raises OSError."""
+    data = packed(rows, dense=dense)
+    write_packed(path, data)
+    return int(data.size)
 
-    A part of many rows is packed by zstd, with statistics, and a bloom filter on `story_id`. A part of few rows, of which a run over
-    many dates and countries makes thousands, is read whole by whoever reads it: setting all that up would take two thirds of its time."""
+
+def packed(rows: pa.Table, *, dense: bool = False) -> pa.Buffer:
+    """The bytes of a part. `dense` packs it by zstd however few its rows are.
+
+    A part of many rows is packed by zstd, with dictionaries, statistics, and a bloom filter on `story_id`. A part of few rows, of which a
+    run over many dates and countries makes thousands, is read whole by whoever reads it: setting all that up would take two thirds of its
+    time."""
     few = rows.num_rows < _FEW_ROWS
     bloom = {"story_id": {"ndv": _ROW_GROUP_ROWS}} if "story_id" in rows.column_names and rows.num_rows >= _ROW_GROUP_ROWS else None
     sink = pa.BufferOutputStream()
@@ -146,14 +155,18 @@ def write_part(path: str, rows: pa.Table, *, dense: bool = False) -> int:
         rows,
         sink,
         compression="snappy" if few and not dense else "zstd",
+        use_dictionary=not few,
         write_statistics=not few,
         row_group_size=_ROW_GROUP_ROWS,
         bloom_filter_options=bloom,
     )
-    data = sink.getvalue()
+    return sink.getvalue()
+
+
+def write_packed(path: str, data: pa.Buffer) -> None:
+    """Writes the bytes of a part. Raises OSError."""
     with FileSystems.create(path, mime_type="application/octet-stream", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
         handle.write(memoryview(data))
-    return int(data.size)
 
 
 def _counts(table: str, rows: pa.Table) -> dict[str, int]:
@@ -164,10 +177,6 @@ def _counts(table: str, rows: pa.Table) -> dict[str, int]:
     return {str(each["values"]): int(each["counts"]) for each in pc.value_counts(rows[column]).to_pylist()}
 
 
-def _under_one_key(entry: str) -> tuple[str, str]:
-    return "", entry
-
-
 class _WriteManifest(Fn):
     def __init__(self, staging: str) -> None:
         self._staging = staging
@@ -175,5 +184,5 @@ class _WriteManifest(Fn):
     def process(self, element: tuple[str, Iterable[str]]) -> Iterator[str]:
         path = f"{self._staging}/{MANIFEST}"
         with FileSystems.create(path, mime_type="application/json", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
-            handle.write(json.dumps([json.loads(entry) for entry in sorted(element[1])]).encode())
+            handle.write(json.dumps([json.loads(told) for told in sorted(element[1])]).encode())
         yield path

@@ -23,7 +23,10 @@ from pipelines.errors import WirelakeError
 from pipelines.lake import durable
 from pipelines.lake.tables import ALL_TABLES, APPLICATION, RUNS, STAGING, Tables, planned_by
 from schemas import TABLES, Run
-from transforms.write_parts import partition_values, write_part
+from transforms.write_parts import partition_values, staged_name, write_part
+
+TOLD_LAST = (("stories",), ("ids", "deliveries"))
+"""The tables whose logs hear of a run when those of all others have, group by group; those of a group hear of it side by side."""
 
 ASIDE = "_aside-"
 """What the name of a staging folder begins with that nothing will use any more."""
@@ -63,7 +66,7 @@ def commit(tables: Tables, plan: Plan) -> int:
     staging = staging_folder(tables.lake, plan.run)
     planned = {"inputs": plan.inputs, "tables": _by_table(plan), "retired": plan.retired}
     try:
-        durable.sync([staging / part["path"] for part in plan.parts])
+        durable.sync([staging / staged_name(part["path"]) for part in plan.parts])
         durable.reached("staged")
         number, row = _claim_row(tables, plan, planned)
     except OSError:  # a full disk, most likely: what cannot be used must not fill it
@@ -116,17 +119,17 @@ def _claim_row(tables: Tables, plan: Plan, planned: dict[str, Any]) -> tuple[int
     path = tables.lake / RUNS / name
     size = write_part(str(path), rows)
     durable.sync([path])
-    return number, _add(name, size, {}, _number_statistics(1, number, number))
+    return number, _add(f"{RUNS}/{name}", size, {}, _number_statistics(1, number, number))
 
 
 def _rewritten_runs(tables: Tables, plan: Plan, staging: Path) -> list[AddAction | RemoveAction]:
     """Older claims put together, which go with the new one: they cannot wait for it as other tables do."""
     actions: list[AddAction | RemoveAction] = []
     for part in (part for part in plan.parts if part["table"] == RUNS):
-        _put(staging / part["path"], tables.lake / part["path"])
+        _put(staging, tables.lake, part["path"])
         durable.sync_names([tables.lake / part["path"]])
         least, greatest = part["numbers"]
-        actions.append(_add(part["path"].split("/", 1)[1], part["size"], {}, _number_statistics(part["rows"], least, greatest)))
+        actions.append(_add(part["path"], part["size"], {}, _number_statistics(part["rows"], least, greatest)))
     return actions + [_remove(path) for path in plan.retired if path.startswith(f"{RUNS}/")]
 
 
@@ -137,17 +140,24 @@ def _number_statistics(rows: int, least: int, greatest: int) -> dict[str, Any]:
 def _finish(tables: Tables, number: int, run: str, planned: dict[str, Any]) -> None:
     staging = staging_folder(tables.lake, run)
     retired = planned.get("retired", ())
-    for name, parts in planned.get("tables", {}).items():
-        if tables.done(name) >= number:
-            continue
+    left = {name: parts for name, parts in planned.get("tables", {}).items() if tables.done(name) < number}
+    for name, parts in left.items():
         for part in parts:
-            _put(staging / part["path"], tables.lake / part["path"])
+            _put(staging, tables.lake, part["path"])
             durable.reached(f"put {name}")
-        durable.sync_names(tables.lake / part["path"] for part in parts)  # what they hold was synced before the claim
-        actions = [_add(part["path"].split("/", 1)[1], part["size"], part["partition"], {"numRecords": part["rows"]}) for part in parts]
+    # What they hold was synced before the claim.
+    durable.sync_names(tables.lake / part["path"] for parts in left.values() for part in parts)
+
+    def tell(name: str) -> None:
+        new = [_add(part["path"], part["size"], part["partition"], {"numRecords": part["rows"]}) for part in left[name]]
+        old = [_remove(path) for path in retired if path.startswith(f"{name}/")]
         durable.reached(f"before {name}")
-        _append(tables, name, number, run, [*actions, *(_remove(path) for path in retired if path.startswith(f"{name}/"))])
+        _append(tables, name, number, run, [*new, *old])
         durable.reached(f"after {name}")
+
+    first = tuple(name for name in left if not any(name in group for group in TOLD_LAST))
+    for group in (first, *TOLD_LAST):
+        durable.side_by_side(tell, [name for name in group if name in left])
     durable.reached("finished")
     _retire(tables, retired)
     shutil.rmtree(staging, ignore_errors=True)
@@ -161,8 +171,9 @@ def _retire(tables: Tables, paths: Iterable[str]) -> None:
         durable.reached("retired")
 
 
-def _put(staged: Path, final: Path) -> None:
+def _put(staging: Path, lake: Path, path: str) -> None:
     """Moves a part to its place, unless that was done. Its name was never used before and will never be again."""
+    staged, final = staging / staged_name(path), lake / path
     if final.exists():
         return
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -170,13 +181,13 @@ def _put(staged: Path, final: Path) -> None:
         os.rename(staged, final)
     except FileNotFoundError:
         raise WirelakeError(
-            f"{staged} is gone, a part of a claimed run that is not in the lake yet; restore the folder {staged.parents[2]} and run again"
+            f"{staged} is gone, a part of a claimed run that is not in the lake yet; restore the folder {staging} and run again"
         ) from None
 
 
 def _add(path: str, size: int, partition: dict[str, str], statistics: dict[str, Any]) -> AddAction:
     return AddAction(
-        path=path,
+        path=path.split("/", 1)[1],
         size=size,
         partition_values=partition,
         modification_time=int(time.time() * 1000),

@@ -212,7 +212,7 @@ class _Compaction:
             for group in _groups(sizes, ()):
                 if staged.is_full:
                     return
-                rows = merge.together(self._lake, group)
+                rows = merge.together(self._lake, list(group))
                 staged.replace(group, f"{name}/{partition}".rstrip("/"), _newest(rows, tables) if name == "ids" else rows)
 
     def _is_known(self, path: str) -> bool:
@@ -226,13 +226,13 @@ class _Compaction:
         came since for stories in new parts, and a row whose story is nowhere. All updates of the partition are read, those that came
         since too: an older row that stayed would hide what was written."""
         stories, updates = found.get("stories", {}), found["updates"]
-        rows = merge.together(self._lake, updates)
+        rows = merge.together(self._lake, list(updates))
         newest = left = _newest(rows, tables)
         changed = {path for path in stories if path in self._before and has_any(self._lake / path, "story_id", newest["story_id"])}
         for group in _groups(due | {path: stories[path] for path in changed}, changed):
             if staged.is_full:
                 break
-            old = merge.together(self._lake, group)
+            old = merge.together(self._lake, list(group))
             staged.replace(group, f"stories/{partition}", _with_updates(old, left))
             left = left.filter(pc.invert(pc.is_in(left["story_id"], value_set=old["story_id"])))
         if left.num_rows < newest.num_rows or sum(map(self._is_known, updates)) > 1:

@@ -8,11 +8,14 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from pipelines.errors import LockedError
 
 _LOCK = "_lock"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.5
+
+_Each = TypeVar("_Each")
 
 
 @contextlib.contextmanager
@@ -73,13 +76,25 @@ def sync_names(paths: Iterable[Path]) -> None:
 
 
 def _fsync_all(paths: Sequence[Path], flags: int) -> None:
-    fsync = functools.partial(_fsync, flags=flags)
-    if len(paths) < 3:
-        for path in paths:
-            fsync(path)
+    side_by_side(functools.partial(_fsync, flags=flags), paths)
+
+
+def side_by_side(work: Callable[[_Each], None], over: Sequence[_Each]) -> None:
+    """Calls `work`, which mostly waits for the disk and itself calls nothing side by side, on each of some things. Returns when all calls
+    have ended; then raises what the first of them did that failed."""
+    if len(over) == 1:
+        work(over[0])
         return
-    with concurrent.futures.ThreadPoolExecutor(_THREADS) as threads:
-        list(threads.map(fsync, paths))
+    calls = [_threads(os.getpid()).submit(work, each) for each in over]
+    concurrent.futures.wait(calls)
+    for call in calls:
+        call.result()
+
+
+@functools.lru_cache(maxsize=1)
+def _threads(_process: int) -> concurrent.futures.ThreadPoolExecutor:
+    """They stay: to start eight for every wait would take longer than it. A forked child inherits the object and none of its threads."""
+    return concurrent.futures.ThreadPoolExecutor(_THREADS, "wirelake-disk")
 
 
 def _fsync(path: Path, flags: int) -> None:

@@ -3,20 +3,27 @@
 Parts have a level, the number of times that their rows were rewritten: 0 for what a run wrote. When a partition of a table has `FAN_IN`
 parts of a level, they become one of the next. A row is rewritten at most `LEVELS` times, and a partition has at most `FAN_IN` - 1 parts of
 each level but the last, besides those that came since the last look: ten to the fifth is more rounds than a day has seconds. The level
-stands at the end of a part's name, before the suffix."""
+stands at the end of a part's name, before the suffix.
+
+New parts are made beside the rounds, while messages are waited for, and held in memory: a run that commits takes along what is ready. On
+the disk they would be copies that no log names, which a purge that comes meanwhile must not leave behind."""
 
 import collections
+import concurrent.futures
+import contextlib
 import dataclasses
 import itertools
 import re
-from collections.abc import Iterable
+import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from pipelines.lake.parts import read_part, stage_part
+from pipelines.lake.parts import pack_part, read_parts
 from pipelines.lake.tables import Tables
+from transforms.write_parts import staged_name, write_packed
 
 FAN_IN = 10
 LEVELS = 5
@@ -32,6 +39,10 @@ LARGEST = 64 * 2**20
 _LEVEL = re.compile(r"-(\d)\.parquet$")
 
 
+Groups = dict[tuple[str, int], list[str]]
+"""Paths of parts (relative to the lake), by their folder and level."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Merged:
     """New parts, staged, and the paths (relative to the lake) of those that they replace."""
@@ -40,16 +51,63 @@ class Merged:
     retired: tuple[str, ...] = ()
 
 
-class Pace:
-    """When to look for parts to merge: at the first run, then every `EVERY` runs."""
+@dataclasses.dataclass(frozen=True)
+class _Ready:
+    """A part that is made and lies nowhere yet, and those that it replaces."""
 
-    def __init__(self) -> None:
+    part: dict[str, Any]
+    data: pa.Buffer
+    old: tuple[str, ...]
+
+
+class Merger:
+    """Merges for a process that makes run after run. What was there before its first run is merged with that run."""
+
+    def __init__(self, lake: Path) -> None:
+        self._lake = lake
+        self._thread = concurrent.futures.ThreadPoolExecutor(1, "wirelake-merge")
+        self._work: concurrent.futures.Future[list[_Ready]] | None = None
         self._runs = 0
 
-    def step(self, tables: Tables, run: str, staging: Path) -> Merged:
-        """Counts a run; every so often, merges what is due into its staging folder."""
+    def look(self, tables: Tables) -> None:
+        """Counts a run that is committed; every so often, begins to merge what is due."""
         self._runs += 1
-        return merge(tables, due(tables), run, staging) if self._runs % EVERY == 1 else Merged()
+        if self._runs % EVERY == 0 and self._work is None:
+            self._begin(tables)
+
+    def _begin(self, tables: Tables) -> None:
+        groups = due(tables)
+        self._work = self._thread.submit(self._made, groups) if groups else None
+
+    def _made(self, groups: Groups) -> list[_Ready]:
+        ready, size = [], 0
+        for (folder, at), paths in groups.items():
+            with contextlib.suppress(FileNotFoundError):  # another process replaced one of them
+                part, data = pack_part(together(self._lake, paths), folder, at + 1, secrets.token_hex(16))
+                ready.append(_Ready(part, data, tuple(paths)))
+                size += part["size"]
+            if size >= LARGEST:  # what is left is found by the next look
+                break
+        return ready
+
+    def taken(self, tables: Tables, staging: Path) -> Merged:
+        """What is ready, written into the staging folder of a run that is about to commit on these tables. Raises OSError."""
+        if not self._runs:
+            self._begin(tables)
+        elif self._work and not self._work.done():
+            return Merged()
+        if self._work is None:
+            return Merged()
+        ready, self._work = self._work.result(), None
+        live = {name: tables.part_sizes(name).keys() for name in {each.part["table"] for each in ready}}
+        good = [each for each in ready if all(path.split("/", 1)[1] in live[each.part["table"]] for path in each.old)]
+        for each in good:
+            write_packed(f"{staging}/{staged_name(each.part['path'])}", each.data)
+        return Merged(tuple(each.part for each in good), tuple(path for each in good for path in each.old))
+
+    def close(self) -> None:
+        """Ends the work that is under way; nobody will take it."""
+        self._thread.shutdown()
 
 
 def level(path: str) -> int:
@@ -58,8 +116,8 @@ def level(path: str) -> int:
     return int(found[1]) if found else 0
 
 
-def due(tables: Tables) -> dict[tuple[str, int], list[str]]:
-    """Parts to put together (paths relative to the lake), by folder and their level."""
+def due(tables: Tables) -> Groups:
+    """Parts to put together."""
     found: dict[tuple[str, int], list[str]] = collections.defaultdict(list)
     for name in tables.names():
         for path, size in tables.part_sizes(name).items():
@@ -70,15 +128,9 @@ def due(tables: Tables) -> dict[tuple[str, int], list[str]]:
     return {key: sorted(found[key]) for key, total in zip(crowded, taken, strict=True) if total <= MOST or key == crowded[0]}
 
 
-def merge(tables: Tables, parts: dict[tuple[str, int], list[str]], run: str, staging: Path) -> Merged:
-    """Writes each group of parts as one. Raises OSError."""
-    new = tuple(stage_part(together(tables.lake, paths), folder, at + 1, run, staging) for (folder, at), paths in parts.items())
-    return Merged(new, tuple(path for paths in parts.values() for path in paths))
-
-
-def together(lake: Path, paths: Iterable[str]) -> pa.Table:
+def together(lake: Path, paths: Sequence[str]) -> pa.Table:
     """The rows of several parts of a table (paths relative to the lake) for a part that replaces them. Raises OSError."""
-    rows = pa.concat_tables([read_part(lake, path) for path in paths])
+    rows = read_parts(lake, paths)
     if "plan" in rows.column_names:  # claims, of finished runs all of them: nobody will need their plans
         rows = rows.set_column(rows.schema.get_field_index("plan"), "plan", pa.array([""] * rows.num_rows))
     return rows

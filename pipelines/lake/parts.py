@@ -1,28 +1,31 @@
 """Parts that lie in the lake, read again and written anew."""
 
 import collections
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+from pyarrow import fs
 
 from pipelines.lake.tables import ALL_TABLES, RUNS
 from schemas import Row
-from transforms.write_parts import in_order, part_name, partition_path, partition_values, write_part
+from transforms.write_parts import in_order, packed, part_path, partition_path, partition_values, staged_name, write_packed
+
+_FORMAT, _DISK = ds.ParquetFileFormat(), fs.LocalFileSystem()
 
 
-def read_part(lake: Path, path: str) -> pa.Table:
-    """The rows of a part (`path` relative to the lake) in the columns of today; one that an old part lacks is null. Raises OSError."""
-    schema = ALL_TABLES[path.split("/", 1)[0]].file_schema()
-    with pq.ParquetFile(lake / path) as part:
-        rows = part.read()
-    for field in schema:
-        if field.name not in rows.column_names:
-            rows = rows.append_column(field, pa.nulls(rows.num_rows, field.type))
-    return rows.select(schema.names).cast(schema)
+def read_parts(lake: Path, paths: Sequence[str]) -> pa.Table:
+    """The rows of parts of one table (`paths` relative to the lake) in the columns of today; one that an old part lacks is null.
+
+    By one call of Arrow's scanner, which opens the files on threads of its own: to open them here would hold up the rounds of a feed,
+    beside which they are read, ten times as long. Raises OSError."""
+    schema = ALL_TABLES[paths[0].split("/", 1)[0]].file_schema()
+    fragments = [_FORMAT.make_fragment(str(lake / path), _DISK) for path in paths]
+    return ds.FileSystemDataset(fragments, schema, _FORMAT, _DISK).to_table()
 
 
 def has_any(path: Path, column: str, values: pa.Array | pa.ChunkedArray) -> bool:
@@ -34,14 +37,21 @@ def has_any(path: Path, column: str, values: pa.Array | pa.ChunkedArray) -> bool
 def stage_part(rows: pa.Table, folder: str, level: int, run: str, staging: Path, *, dense: bool = False) -> dict[str, Any]:
     """Writes rows as a part for `folder` (relative to the lake) into a run's staging folder; the part's descriptor. `dense` packs it well
     however few its rows are. Raises OSError."""
+    part, data = pack_part(rows, folder, level, run, dense=dense)
+    write_packed(f"{staging}/{staged_name(part['path'])}", data)
+    return part
+
+
+def pack_part(rows: pa.Table, folder: str, level: int, run: str, *, dense: bool = False) -> tuple[dict[str, Any], pa.Buffer]:
+    """The descriptor of a part and its bytes, nothing of it written."""
     name = folder.split("/", 1)[0]
     rows = in_order(name, rows)
-    path = f"{folder}/{part_name(run, rows, level)}"
-    size = write_part(f"{staging}/{path}", rows, dense=dense or name == "raw")
-    part = {"table": name, "path": path, "partition": partition_values(folder), "size": size, "rows": rows.num_rows, "counts": {}}
+    data = packed(rows, dense=dense or name == "raw")
+    path = part_path(folder, run, rows, level)
+    part = {"table": name, "path": path, "partition": partition_values(folder), "size": data.size, "rows": rows.num_rows, "counts": {}}
     if name == RUNS:
         part["numbers"] = [rows["number"][0].as_py(), rows["number"][-1].as_py()]
-    return part
+    return part, data
 
 
 def stage_rows(name: str, rows: Iterable[Row], run: str, staging: Path) -> tuple[dict[str, Any], ...]:

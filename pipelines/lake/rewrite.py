@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.lake.merge import Merged, level
-from pipelines.lake.parts import has_any, read_part, stage_part
+from pipelines.lake.parts import has_any, read_parts, stage_part
 from pipelines.lake.tables import Tables
 
 Change = Callable[[pa.Table], pa.Table]
@@ -19,7 +19,7 @@ def rewrite(tables: Tables, paths: Iterable[str], change: Change, run: str, stag
     loses all rows is only retired. A part keeps its level: a rewritten one is not merged sooner. Raises OSError."""
     new, retired = [], []
     for path in paths:
-        before = read_part(tables.lake, path)
+        before = read_parts(tables.lake, [path])
         after = change(before)
         if after is before or after.equals(before):
             continue

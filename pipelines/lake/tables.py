@@ -12,6 +12,7 @@ from deltalake import DeltaTable, Schema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from pipelines.errors import UsageError, WirelakeError
+from pipelines.lake import durable
 from pipelines.lake.datasets import Fragments
 from schemas import SCHEMA_VERSION, TABLES, Contract, Run
 from transforms.part_index import LakeParts
@@ -68,8 +69,7 @@ class Tables:
         self._fragments: dict[str, Fragments] = {}
         self.broken: dict[str, str] = {}
         """What is wrong with a table whose log cannot be read, a sentence each."""
-        for name in ALL_TABLES:
-            self._open(name)
+        self._open(ALL_TABLES)
         self._refuse_newer()
 
     def refuse_broken(self) -> None:
@@ -77,16 +77,24 @@ class Tables:
         for sentence in self.broken.values():
             raise WirelakeError(f"{sentence}; restore the folder from a copy, `wirelake doctor` tells what else is wrong")
 
-    def _open(self, name: str) -> None:
-        folder = self.lake / name
-        if not (folder / "_delta_log").is_dir():
-            return
-        try:
-            self._handles[name] = DeltaTable(str(folder))
-        except TableNotFoundError:  # its log was begun and nothing committed: it is made again by the next writer
-            return
-        except DeltaError as error:
-            self.broken[name] = f"{folder}: the log of the table cannot be read ({str(error).splitlines()[0][:_BRIEF]})"
+    def _open(self, names: Iterable[str]) -> None:
+        opened: dict[str, DeltaTable] = {}
+
+        def open_one(name: str) -> None:
+            folder = self.lake / name
+            try:
+                opened[name] = DeltaTable(str(folder))
+            except TableNotFoundError:  # its log was begun and nothing committed: it is made again by the next writer
+                return
+            except DeltaError as error:
+                self.broken[name] = f"{folder}: the log of the table cannot be read ({str(error).splitlines()[0][:_BRIEF]})"
+
+        durable.side_by_side(open_one, [name for name in names if self._log(name).is_dir()])
+        known = self._handles | opened
+        self._handles = {name: known[name] for name in ALL_TABLES if name in known}
+
+    def _log(self, name: str) -> Path:
+        return self.lake / name / "_delta_log"
 
     def _refuse_newer(self) -> None:
         for name, handle in self._handles.items():
@@ -155,18 +163,31 @@ class Tables:
 
     def refresh(self) -> None:
         """Moves every handle to the newest version, and finds tables made since."""
-        for name in ALL_TABLES:
-            if name in self._handles:
-                self._handles[name].update_incremental()
-            else:
-                self._open(name)
+        durable.side_by_side(
+            lambda name: self._handles[name].update_incremental(), [name for name in self.names() if self._is_behind(name)]
+        )
+        self._open([name for name in ALL_TABLES if name not in self._handles])
+
+    def _is_behind(self, name: str) -> bool:
+        """Whether a table's log goes on after the handle's version: to ask deltalake takes 2 ms, also where nothing has changed. The next
+        version may be gone already: then a checkpoint stands for it."""
+        log, version = self._log(name), self._handles[name].version()
+        if (log / f"{version + 1:020d}.json").exists():
+            return True
+        try:
+            return int(json.loads((log / "_last_checkpoint").read_bytes())["version"]) > version
+        except FileNotFoundError:
+            return not log.is_dir()
+        except (ValueError, KeyError):  # deltalake knows better
+            return True
 
     def shorten_logs(self, names: Iterable[str]) -> None:
-        """Makes a checkpoint of each table that has come to the next fifty of versions, and deletes the log files that it replaces. For the
+        """Makes a checkpoint of each table that has come to its next fifty of versions, and deletes the log files that it replaces. For the
         holder of the lock, with every run finished: readers of the views need the version before an unfinished one (see `step_back`)."""
         for name in names:
             handle = self._handles[name]
-            if handle.version() % _CHECKPOINT_COMMITS == 0:
+            # Most tables hear of every run: each has its turn at another one, since all in one run would hold up a feed.
+            if (handle.version() + 4 * list(ALL_TABLES).index(name)) % _CHECKPOINT_COMMITS == 0:
                 handle.create_checkpoint()
                 handle.cleanup_metadata()
 
@@ -243,9 +264,9 @@ class Tables:
         """Paths of a table's live parts by one of the values that partition it."""
         found: dict[str, list[str]] = {}
         if name in self._handles:
-            actions = self._partitions(name)
+            actions, folder = self._partitions(name), str(self.lake / name)
             for value, path in zip(actions[f"partition.{key}"].to_pylist(), actions["path"].to_pylist(), strict=True):
-                found.setdefault(str(value), []).append(str(self.lake / name / path))
+                found.setdefault(str(value), []).append(f"{folder}/{path}")
         return {value: tuple(sorted(paths)) for value, paths in found.items()}
 
 

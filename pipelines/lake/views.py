@@ -49,12 +49,14 @@ class Lake:
     path: Path
     connection: duckdb.DuckDBPyConnection
     _tables: Tables | None = dataclasses.field(default=None, repr=False)
+    _shown: "_Shown | None" = dataclasses.field(default=None, repr=False)
 
     def refresh(self) -> None:
         """Moves the views to the newest state of the lake."""
-        tables, self._tables = self._tables, None  # where it fails half-way, all is opened anew
+        tables, shown = self._tables, self._shown
+        self._tables = self._shown = None  # where it fails half-way, all is opened and made anew
         tables = _snapshot(self.path, tables)
-        _make_views(self.connection, tables)
+        self._shown = _show(self.connection, tables, shown)
         self._tables = tables
 
     def ask(self, question: Callable[[duckdb.DuckDBPyConnection], _Result]) -> _Result:
@@ -114,15 +116,27 @@ def _snapshot(path: Path, tables: Tables | None = None) -> Tables:
     raise WirelakeError(f"{path}: the lake changed {_TRIES} times while it was being opened; try again when fewer writers are at work")
 
 
-def _make_views(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
+@dataclasses.dataclass(frozen=True)
+class _Shown:
+    """What a connection has: the version of each table (none for one that is not there), and which form of the views over them."""
+
+    versions: dict[str, int | None]
+    has_updates: bool
+
+
+def _show(connection: duckdb.DuckDBPyConnection, tables: Tables, shown: _Shown | None) -> _Shown:
+    """Gives a connection the tables as they are and the views over them; what it has of them already stays."""
+    versions = {name: tables.version(name) for name in ALL_TABLES}
+    new = _Shown(versions, versions["updates"] is not None and bool(tables.part_sizes("updates")))
     for name, model in ALL_TABLES.items():
-        if name in tables.names():
-            connection.register(f"_{name}", tables.dataset(name))
-        else:
-            connection.register(f"_{name}", model.arrow_schema().empty_table())
-    relations = {name: f"(select * from _{name})" for name in ALL_TABLES}
-    for statement in _statements(relations, has_updates=bool(tables.paths("updates"))):
-        connection.execute(statement)
+        if shown is None or shown.versions[name] != new.versions[name]:
+            rows = model.arrow_schema().empty_table() if new.versions[name] is None else tables.dataset(name)
+            connection.register(f"_{name}", rows)
+    if shown is None or shown.has_updates != new.has_updates:
+        relations = {name: f"(select * from _{name})" for name in ALL_TABLES}
+        for statement in _statements(relations, has_updates=new.has_updates):
+            connection.execute(statement)
+    return new
 
 
 def _statements(relations: dict[str, str], *, has_updates: bool) -> list[str]:

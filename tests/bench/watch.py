@@ -2,7 +2,7 @@
 
 On a lake that holds a month of stories and a day that came round by round, `wirelake watch` takes a feed of so many messages a second,
 while a reader looks five times a second. Prints how long it takes from a message's publication until a query shows its story, what that
-costs, and how the lake looks afterwards; then how fast a backlog is taken, beside `wirelake ingest` of the same stories in the same run.
+costs, and how the lake looks afterwards; then how fast a backlog is taken, against `wirelake ingest` of the same stories in the same run.
 
 Ends with 1 where half of the messages take 2 s or longer, one in a hundred 5 s or longer, or a partition has 60 parts or more."""
 
@@ -37,6 +37,9 @@ MEDIAN_SECONDS, SLOWEST_SECONDS, MOST_PARTS = 2.0, 5.0, 60
 """What the guarantees of `watch` say: of half of all messages, of 99 in 100, and of a partition."""
 
 LOOK_SECONDS = 0.2
+DRAIN_LOOK_SECONDS = 1.0
+"""How often the reader looks: beside a backlog, which is a matter of minutes, less often, and beside `ingest` as beside `watch`."""
+
 COLD_SECONDS, LAST_SECONDS, DRAIN_SECONDS = 120, 60, 3_600
 """How long is waited for the first message, for the last one, and for a backlog."""
 
@@ -133,10 +136,10 @@ class Watcher:
 class Reader:
     """The reader's process, and what it has seen: the first moment of each key, looks, and questions that were put again."""
 
-    def __init__(self, lake: pathlib.Path) -> None:
+    def __init__(self, lake: pathlib.Path, look: float) -> None:
         self.seen: dict[str, float] = {}
         self.looks = self.asked = 0
-        command = [sys.executable, str(READER), str(lake), str(LOOK_SECONDS)]
+        command = [sys.executable, str(READER), str(lake), str(look)]
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
@@ -174,10 +177,8 @@ class Reader:
 
 
 @contextlib.contextmanager
-def _running(lake: pathlib.Path, feed: watch_feed.Feed, folder: pathlib.Path) -> Iterator[tuple[Watcher, Reader]]:
-    with contextlib.ExitStack() as stack:
-        reader = Reader(lake)
-        stack.callback(reader.close)
+def _running(lake: pathlib.Path, feed: watch_feed.Feed, folder: pathlib.Path, look: float) -> Iterator[tuple[Watcher, Reader]]:
+    with contextlib.closing(Reader(lake, look)) as reader, contextlib.ExitStack() as stack:
         watcher = Watcher(lake, feed, folder)
         stack.callback(watcher.kill)
         yield watcher, reader
@@ -188,7 +189,7 @@ def _feed(origin: pathlib.Path, folder: pathlib.Path, options: argparse.Namespac
     lake = watch_lake.copied(origin, folder / "lake")
     count = int(options.rate * options.seconds)
     messages = watch_feed.messages(count + 1, FEED_SEED)
-    with watch_feed.opened(options.source, folder / "feed") as feed, _running(lake, feed, folder) as (watcher, reader):
+    with watch_feed.opened(options.source, folder / "feed") as feed, _running(lake, feed, folder, LOOK_SECONDS) as (watcher, reader):
         first = next(messages)
         begun = time.time()
         feed.publish([first])
@@ -263,7 +264,7 @@ def _drain(origin: pathlib.Path, folder: pathlib.Path, options: argparse.Namespa
     with watch_feed.opened(options.source, folder / "backlog") as feed:
         feed.publish(messages)
         begun = time.time()
-        with _running(lake, feed, folder) as (watcher, reader):
+        with _running(lake, feed, folder, DRAIN_LOOK_SECONDS) as (watcher, reader):
             reader.wait_for(new, DRAIN_SECONDS, watcher)
             watched = watcher.stop()
         seconds = max(reader.seen[key] for key in new) - begun
@@ -271,7 +272,8 @@ def _drain(origin: pathlib.Path, folder: pathlib.Path, options: argparse.Namespa
     lines = folder / "backlog.jsonl"
     lines.write_bytes(b"".join(data for _, data in messages))
     lake = watch_lake.copied(origin, folder / "lake")
-    ingested = _ingest(lines, lake)
+    with contextlib.closing(Reader(lake, DRAIN_LOOK_SECONDS)):
+        ingested = _ingest(lines, lake)
     print(f"\na backlog of {len(messages):,} messages, {len(new):,} of them new:")
     for name, took, peak in (("watch", seconds, watched.peak_mb), ("ingest", ingested.seconds, ingested.peak_mb)):
         print(f"  {name:<7} {len(messages) / took:7.1f} messages/s  {took:7.1f} s  peak {peak:6.0f} MiB")

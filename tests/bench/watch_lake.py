@@ -28,12 +28,13 @@ import pyarrow as pa  # noqa: E402
 
 from pipelines.lake import durable, merge  # noqa: E402
 from pipelines.lake.commit import Plan, commit, staging_folder  # noqa: E402
+from pipelines.lake.parts import stage_part  # noqa: E402
 from pipelines.lake.tables import RUNS, Tables  # noqa: E402
+from pipelines.metrics import NO_PIECES  # noqa: E402
 from pipelines.options import settings_from  # noqa: E402
 from pipelines.runs import ingest  # noqa: E402
 from schemas import TABLES, Row  # noqa: E402
 from transforms.text import identity  # noqa: E402
-from transforms.write_parts import in_order, part_name, write_part  # noqa: E402
 
 DAYS = 30
 TEMPLATES = 4_000
@@ -92,7 +93,7 @@ def _make(lake: pathlib.Path, work: pathlib.Path, stories: int, rounds: int, tod
         for day in range(DAYS - 1):
             date = today - dt.timedelta(days=DAYS - 1 - day)
             copies = _copies(templates, range(day * a_day, (day + 1) * a_day), date)
-            _commit(tables, "ingest", _midnight(date), _tables_of(templates, copies, kept=False), {"stories": a_day, "pieces": a_day}, None)
+            _commit(tables, "ingest", _midnight(date), _tables_of(templates, copies, kept=False), {"stories": a_day, "pieces": a_day})
         for _ in rounds_of(tables, templates, range((DAYS - 1) * a_day, stories), today, rounds):
             pass
     os.sync()
@@ -100,12 +101,13 @@ def _make(lake: pathlib.Path, work: pathlib.Path, stories: int, rounds: int, tod
 
 def rounds_of(tables: Tables, templates: Templates, numbers: range, date: dt.date, rounds: int) -> Iterator[int]:
     """Commits copies of a date in so many rounds, merged as `watch` does; how many are done, after each."""
-    pace = merge.Pace()
+    merger = merge.Merger(tables.lake)
     for number in range(rounds):
         some = _copies(templates, numbers[len(numbers) * number // rounds : len(numbers) * (number + 1) // rounds], date)
         if some:
             counts = {"stories": len(some), "pieces": len(some)}
-            _commit(tables, "watch", _midnight(date), _tables_of(templates, some, kept=True), counts, pace)
+            merges = merger if number % merge.EVERY == 0 else None
+            _commit(tables, "watch", _midnight(date), _tables_of(templates, some, kept=True), counts, merges)
             yield number + 1
 
 
@@ -242,15 +244,14 @@ def _annotations(name: str, table: pa.Table, rows_of: dict[str, list[int]], copi
 
 
 def _commit(
-    tables: Tables, kind: str, at: dt.datetime, rows_of: dict[str, pa.Table], counts: dict[str, int], pace: merge.Pace | None
+    tables: Tables, kind: str, at: dt.datetime, rows_of: dict[str, pa.Table], counts: dict[str, int], merger: merge.Merger | None = None
 ) -> None:
     run = hashlib.blake2b(f"{tables.done(RUNS)}".encode(), digest_size=16).hexdigest()
     staging = staging_folder(tables.lake, run)
     parts = [part for name, rows in rows_of.items() for part in _parts(staging, run, name, rows)]
-    merged = pace.step(tables, run, staging) if pace else merge.Merged()
-    counts = dict.fromkeys(("pieces", "stories", "again", "rejected", "not_text", "already", "other_date", "late"), 0) | counts
+    merged = merger.taken(tables, staging) if merger else merge.Merged()
     inputs = ((URI, 0, None),)
-    commit(tables, Plan(run, kind, at, (*parts, *merged.parts), inputs, counts, merged.retired))
+    commit(tables, Plan(run, kind, at, (*parts, *merged.parts), inputs, NO_PIECES | counts, merged.retired))
 
 
 def _parts(staging: pathlib.Path, run: str, name: str, rows: pa.Table) -> Iterator[dict[str, Any]]:
@@ -260,13 +261,8 @@ def _parts(staging: pathlib.Path, run: str, name: str, rows: pa.Table) -> Iterat
     for row, values in enumerate(zip(*(rows[key].to_pylist() for key in keys), strict=True)):
         places.setdefault(tuple(map(str, values)), []).append(row)
     for values, indices in places.items():
-        part = in_order(name, rows.take(pa.array(indices)))
         folder = "/".join([name, *(f"{key}={value}" for key, value in zip(keys, values, strict=True))])
-        path = f"{folder}/{part_name(run, part)}"
-        (staging / folder).mkdir(parents=True, exist_ok=True)
-        size = write_part(f"{staging}/{path}", part, dense=name == "raw")
-        partition = dict(zip(keys, values, strict=True))
-        yield {"table": name, "path": path, "partition": partition, "size": size, "rows": len(indices), "counts": {}}
+        yield stage_part(rows.take(pa.array(indices)), folder, 0, run, staging)
 
 
 def _midnight(date: dt.date) -> dt.datetime:

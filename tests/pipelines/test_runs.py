@@ -288,6 +288,20 @@ def test_the_snapshot_of_a_reader_does_not_move_until_it_is_refreshed(lake, tmp_
     reader.close()
 
 
+def test_a_reader_whose_next_versions_are_gone_from_the_logs_comes_to_the_newest(lake, tmp_path):
+    take(lake, write_lines(tmp_path / "0.jsonl", [story("0", guid="g", version=0)]))
+    reader = open_lake(lake)
+    for number in (1, 2):
+        take(lake, write_lines(tmp_path / f"{number}.jsonl", [story(str(number), guid="g", version=number)]))
+    for name in Tables(lake).names():
+        DeltaTable(str(lake / name)).create_checkpoint()
+        for log in (lake / name / "_delta_log").glob("0*.json"):
+            log.unlink()
+    reader.refresh()
+    assert reader.connection.sql("select version, is_latest from stories order by 1").fetchall() == [(0, False), (1, False), (2, True)]
+    reader.close()
+
+
 def test_printed_views_answer_as_the_connection_does(lake, tmp_path):
     take(lake, write_lines(tmp_path / "a.jsonl", [story("1", guid="g", version=1), story("2", dateline="WINDHOEK")]))
     for count, name in ((0, None), (1, "b")):

@@ -269,9 +269,10 @@ def merge_updates(lake, but):
         tables = Tables(lake)
         run, by_folder = f"{tables.done('runs'):032}", {}
         for path in tables.part_sizes("updates").keys() - {but}:
-            by_folder.setdefault((f"updates/{path}".rpartition("/")[0], 0), []).append(f"updates/{path}")
-        merged = merge.merge(tables, by_folder, run, staging_folder(lake, run))
-        commit_parts(tables, run, merged.parts, merged.retired)
+            by_folder.setdefault(f"updates/{path}".rpartition("/")[0], []).append(f"updates/{path}")
+        staging = staging_folder(lake, run)
+        new = [stage_part(merge.together(lake, paths), folder, 1, run, staging) for folder, paths in by_folder.items()]
+        commit_parts(tables, run, new, [path for paths in by_folder.values() for path in paths])
 
 
 def commit_parts(tables, run, new, retired):

@@ -1,0 +1,34 @@
+"""Work beside each other for what waits for the disk."""
+
+import os
+import threading
+
+import pytest
+
+from pipelines.lake import durable
+
+
+def test_all_calls_have_ended_when_the_first_failure_is_told():
+    ended, gate = [], threading.Event()
+
+    def work(number):
+        if number == 0:
+            gate.set()
+            raise OSError(28, "first")
+        assert gate.wait(10)
+        ended.append(number)
+        if number == 2:
+            raise OSError(28, "third")
+
+    with pytest.raises(OSError, match="first"):
+        durable.side_by_side(work, range(4))
+    assert sorted(ended) == [1, 2, 3]
+
+
+def test_a_forked_child_has_threads_of_its_own():
+    durable.side_by_side(lambda _number: None, range(3))
+    child = os.fork()
+    if not child:
+        durable.side_by_side(lambda _number: None, range(3))
+        os._exit(7)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
