@@ -56,8 +56,8 @@ def taken(data):
         assert [row["data"] for row in other["raw"]] == [item.data]
         failures += other.get("failed", [])
         (entry,) = other["counts"]
-        assert json.loads(entry.value)["count"][0] == "pieces"
-        pieces += json.loads(entry.value)["count"][1]
+        assert json.loads(entry.value[1])["count"][0] == "pieces"
+        pieces += json.loads(entry.value[1])["count"][1]
         for piece in found:
             cleaned, other = outputs(_CleanPiece(RUN, NOW), piece)
             failures += other.get("failed", [])
