@@ -147,7 +147,7 @@ class Rounds:
             counts["late"] = _late(parts, now.date())
             merged = merge.Merged()
             if self._merger:
-                merged = self._merger.taken(tables, staging)
+                merged = self._merger.taken(tables, run, staging)
             if replacing.old and not dry:
                 merged = replacing.taken_out(tables, parts, run, staging)
         except BaseException:

@@ -135,9 +135,9 @@ def watch(
                 taken = _take(rounds, inputs, report, told)
             away.reached(lambda taken=taken: source.acknowledge(taken))  # type: ignore[misc]
     finally:
-        source.close()
         rounds.close()
         gc.unfreeze()
+        source.close()
     report.recovered = rounds.recovered
     report.seconds = time.monotonic() - begun
     return report

@@ -108,7 +108,8 @@ class _Keys:
         if not len(self.hashes) or not (self.hashes.take(first, mode="clip") == wanted).any():
             return self.rows[:0]  # as with most parts
         last = np.searchsorted(self.hashes, wanted, "right")
-        return np.unique(np.concatenate([self.rows[start:stop] for start, stop in zip(first, last, strict=True)]))
+        hit = np.flatnonzero(last > first)
+        return np.unique(np.concatenate([self.rows[first[at] : last[at]] for at in hit]))
 
 
 def _hashes(texts: list[str]) -> npt.NDArray[np.int64]:

@@ -74,6 +74,7 @@ def commit(tables: Tables, plan: Plan) -> int:
         raise
     durable.reached("before claim")
     rewritten = _rewritten_runs(tables, plan, staging)
+    durable.reached("runs rewritten")
     _append(tables, RUNS, number, plan.run, [row, *rewritten])
     durable.reached("claimed")
     _finish(tables, number, plan.run, planned)
@@ -176,6 +177,8 @@ def _put(staging: Path, lake: Path, path: str) -> None:
     staged, final = staging / staged_name(path), lake / path
     if final.exists():
         return
+    if not staged.exists():
+        staged = staging / path  # where wirelake 0.1 put it
     final.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.rename(staged, final)

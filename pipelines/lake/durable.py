@@ -86,7 +86,14 @@ def side_by_side(work: Callable[[_Each], None], over: Sequence[_Each]) -> None:
         work(over[0])
         return
     calls = [_threads(os.getpid()).submit(work, each) for each in over]
-    concurrent.futures.wait(calls)
+    interrupt = None
+    while not all(call.done() for call in calls):
+        try:
+            concurrent.futures.wait(calls)
+        except KeyboardInterrupt as error:  # who holds the lock must not let go of it while a call is still at work
+            interrupt = error
+    if interrupt:
+        raise interrupt
     for call in calls:
         call.result()
 

@@ -14,7 +14,6 @@ import contextlib
 import dataclasses
 import itertools
 import re
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -53,7 +52,7 @@ class Merged:
 
 @dataclasses.dataclass(frozen=True)
 class _Ready:
-    """A part that is made and lies nowhere yet, and those that it replaces."""
+    """A part that is made and lies nowhere yet, its name without the run that it begins with; and those that it replaces."""
 
     part: dict[str, Any]
     data: pa.Buffer
@@ -68,6 +67,7 @@ class Merger:
         self._thread = concurrent.futures.ThreadPoolExecutor(1, "wirelake-merge")
         self._work: concurrent.futures.Future[list[_Ready]] | None = None
         self._runs = 0
+        self._closed = False
 
     def look(self, tables: Tables) -> None:
         """Counts a run that is committed; every so often, begins to merge what is due."""
@@ -82,15 +82,15 @@ class Merger:
     def _made(self, groups: Groups) -> list[_Ready]:
         ready, size = [], 0
         for (folder, at), paths in groups.items():
+            if size >= LARGEST or self._closed:  # what is left is found by the next look
+                break
             with contextlib.suppress(FileNotFoundError):  # another process replaced one of them
-                part, data = pack_part(together(self._lake, paths), folder, at + 1, secrets.token_hex(16))
+                part, data = pack_part(together(self._lake, paths), folder, at + 1, "")
                 ready.append(_Ready(part, data, tuple(paths)))
                 size += part["size"]
-            if size >= LARGEST:  # what is left is found by the next look
-                break
         return ready
 
-    def taken(self, tables: Tables, staging: Path) -> Merged:
+    def taken(self, tables: Tables, run: str, staging: Path) -> Merged:
         """What is ready, written into the staging folder of a run that is about to commit on these tables. Raises OSError."""
         if not self._runs:
             self._begin(tables)
@@ -98,16 +98,25 @@ class Merger:
             return Merged()
         if self._work is None:
             return Merged()
-        ready, self._work = self._work.result(), None
+        work, self._work = self._work, None
+        ready = work.result()
         live = {name: tables.part_sizes(name).keys() for name in {each.part["table"] for each in ready}}
         good = [each for each in ready if all(path.split("/", 1)[1] in live[each.part["table"]] for path in each.old)]
-        for each in good:
-            write_packed(f"{staging}/{staged_name(each.part['path'])}", each.data)
-        return Merged(tuple(each.part for each in good), tuple(path for each in good for path in each.old))
+        parts = tuple(_named(each.part, run) for each in good)
+        for part, each in zip(parts, good, strict=True):
+            write_packed(f"{staging}/{staged_name(part['path'])}", each.data)
+        return Merged(parts, tuple(path for each in good for path in each.old))
 
     def close(self) -> None:
         """Ends the work that is under way; nobody will take it."""
+        self._closed = True
         self._thread.shutdown()
+
+
+def _named(part: dict[str, Any], run: str) -> dict[str, Any]:
+    """A part with the run that takes it along in its name."""
+    folder, _, name = part["path"].rpartition("/")
+    return {**part, "path": f"{folder}/{run}{name}"}
 
 
 def level(path: str) -> int:

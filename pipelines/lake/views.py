@@ -55,9 +55,10 @@ class Lake:
         """Moves the views to the newest state of the lake."""
         tables, shown = self._tables, self._shown
         self._tables = self._shown = None  # where it fails half-way, all is opened and made anew
-        tables = _snapshot(self.path, tables)
-        self._shown = _show(self.connection, tables, shown)
-        self._tables = tables
+        new = _snapshot(self.path, tables)
+        # Opened anew, the lake may be another one, of the same versions.
+        self._shown = _show(self.connection, new, shown if new is tables else None)
+        self._tables = new
 
     def ask(self, question: Callable[[duckdb.DuckDBPyConnection], _Result]) -> _Result:
         """The answer of `question`; asked again where a part vanished meanwhile: a run replaced it, or another tool cleaned the table."""

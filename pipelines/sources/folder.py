@@ -7,11 +7,13 @@ import contextlib
 import dataclasses
 import enum
 import errno
+import fcntl
 import hashlib
 import itertools
 import logging
 import os
 import shutil
+import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,8 +67,8 @@ def open_folder(path: str, *, settle: float = 2.0, move_to: str | None = None) -
     """The folder at a path or a file URL, as a source. Files that are in the lake stay, or move to `move_to` under their own path;
     that folder is made where it is missing, and may lie in the one that is watched.
 
-    A file has settled when it has not changed for `settle` seconds. The first time that it is seen its modification time tells since when,
-    so the clock of a file server must not be behind ours by more than this; after that only what is seen counts.
+    A file has settled when it has not changed for `settle` seconds and nobody has it open for writing. The first time that it is seen its
+    modification time tells since when, so the clock of a file server must not be behind ours by more than this; after that only what is seen counts.
 
     Raises UsageError where the folder is none, may not be read or is part of a lake, or where files cannot be moved to `move_to`."""
     folder = os.path.abspath(local_path(path))
@@ -220,7 +222,7 @@ class Folder:
             known = _File(state, now - max(0.0, _age(state)))
         elif known.state != state:
             known = _File(state, now)
-        if known.phase is _Phase.NEW and now - known.since >= self._settle:
+        if known.phase is _Phase.NEW and now - known.since >= self._settle and not _being_written(path):
             known.phase = _Phase.READY
             self._line.append(path)
         return known
@@ -240,7 +242,7 @@ class Folder:
 
     def _put_away(self, path: str, known: _File) -> None:
         """Moves a file that is in the lake away, where that was asked for and can be, and where it is not another one by now."""
-        if files.state(path) != known.state:
+        if files.state(path) != known.state or (self._move_to is not None and _being_written(path)):
             self._changed(path)
             return
         if self._move_to is None or known.state[1].startswith(UNREADABLE) or os.path.islink(path):
@@ -259,6 +261,24 @@ def _pause_after(begun: float) -> float:
     """When to look again, after a look that began then and ends now."""
     now = time.monotonic()
     return now + max(_PAUSE, (now - begun) * (1 / _SHARE - 1))
+
+
+def _being_written(path: str) -> bool:
+    """Whether some process has a file open for writing, however long ago it last wrote: then Linux refuses a lease for reading
+    (`fcntl(2)`, F_SETLEASE). False where nobody can tell: a file of another user, a file system of the network."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)  # who opens it now waits for us, and we get this: a process ignores it
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as error:
+        return error.errno == errno.EAGAIN
+    finally:
+        os.close(handle)
+    return False
 
 
 def _age(state: _State) -> float:

@@ -249,7 +249,7 @@ def _commit(
     run = hashlib.blake2b(f"{tables.done(RUNS)}".encode(), digest_size=16).hexdigest()
     staging = staging_folder(tables.lake, run)
     parts = [part for name, rows in rows_of.items() for part in _parts(staging, run, name, rows)]
-    merged = merger.taken(tables, staging) if merger else merge.Merged()
+    merged = merger.taken(tables, run, staging) if merger else merge.Merged()
     inputs = ((URI, 0, None),)
     commit(tables, Plan(run, kind, at, (*parts, *merged.parts), inputs, NO_PIECES | counts, merged.retired))
 

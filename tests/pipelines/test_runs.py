@@ -302,6 +302,17 @@ def test_a_reader_whose_next_versions_are_gone_from_the_logs_comes_to_the_newest
     reader.close()
 
 
+def test_a_reader_follows_a_lake_that_was_made_anew(lake, tmp_path):
+    one, other = write_lines(tmp_path / "a.jsonl", [story("1")]), write_lines(tmp_path / "b.jsonl", [story("2")])
+    take(lake, one)
+    reader = open_lake(lake)
+    shutil.rmtree(lake)
+    take(lake, other)
+    reader.refresh()
+    assert reader.connection.sql("select headline from stories").fetchall() == [("Harbour 2",)]
+    reader.close()
+
+
 def test_printed_views_answer_as_the_connection_does(lake, tmp_path):
     take(lake, write_lines(tmp_path / "a.jsonl", [story("1", guid="g", version=1), story("2", dateline="WINDHOEK")]))
     for count, name in ((0, None), (1, "b")):

@@ -1,7 +1,9 @@
 """Work beside each other for what waits for the disk."""
 
 import os
+import signal
 import threading
+import time
 
 import pytest
 
@@ -32,3 +34,18 @@ def test_a_forked_child_has_threads_of_its_own():
         durable.side_by_side(lambda _number: None, range(3))
         os._exit(7)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+
+
+def test_an_interrupt_is_told_when_all_calls_have_ended():
+    """Else the lock would be free while a commit goes on."""
+    ended = []
+
+    def work(number):
+        if number == 0:
+            os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.3)
+        ended.append(number)
+
+    with pytest.raises(KeyboardInterrupt):
+        durable.side_by_side(work, range(3))
+    assert sorted(ended) == [0, 1, 2]

@@ -76,6 +76,33 @@ def test_every_file_of_the_tree_is_handed_out_once_as_ingest_would_find_it(inbox
     assert source.pull(*MOST, 0.1) == []
 
 
+def test_a_file_that_is_open_for_writing_has_not_settled_however_long_nothing_is_written(inbox):
+    source = open_folder(str(inbox), settle=0)
+    with open(inbox / "a.txt", "w") as writer:
+        writer.write("We have never se")
+        writer.flush()
+        os.utime(inbox / "a.txt", (LONG_AGO, LONG_AGO))
+        with open(inbox / "a.txt"):  # readers do not matter
+            assert drained(source, 0.2) == []
+        writer.write("en this.")
+    (whole,) = drained(source, 1)
+    assert whole.size == len("We have never seen this.")
+
+
+def test_a_file_that_is_written_again_while_it_is_taken_is_not_moved_from_under_the_writer(inbox, tmp_path):
+    source = open_folder(str(inbox), settle=0, move_to=str(tmp_path / "done"))
+    put(inbox / "a.txt", "one")
+    taken = drained(source)
+    with open(inbox / "a.txt", "a") as writer:
+        source.acknowledge(taken)
+        assert drained(source, 0.2) == []
+        writer.write(" more")
+    again = drained(source, 1)
+    assert [each.size for each in again] == [len("one more")]
+    source.acknowledge(again)
+    assert tree(tmp_path / "done") == {"a.txt": "one more"}
+
+
 def test_a_new_process_hands_out_everything_again(inbox):
     put(inbox / "a.txt")
     first = open_folder(str(inbox))
