@@ -68,7 +68,8 @@ def open_folder(path: str, *, settle: float = 2.0, move_to: str | None = None) -
     that folder is made where it is missing, and may lie in the one that is watched.
 
     A file has settled when it has not changed for `settle` seconds and nobody has it open for writing. The first time that it is seen its
-    modification time tells since when, so the clock of a file server must not be behind ours by more than this; after that only what is seen counts.
+    modification time tells since when, so the clock of a file server must not be behind ours by more than this; after that only what is
+    seen counts.
 
     Raises UsageError where the folder is none, may not be read or is part of a lake, or where files cannot be moved to `move_to`."""
     folder = os.path.abspath(local_path(path))
