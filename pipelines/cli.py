@@ -330,6 +330,8 @@ def watch(
         feed = watching.open_source(chosen.sources[0], stop, settle=settle, move_to=move_to)
         if feed is None:
             return
+        if not quiet and sys.stderr.isatty():
+            click.echo(f"watching {feed.uri}; Ctrl-C or SIGTERM ends it", err=True)
         report = watching.watch(feed, chosen, stop, round_inputs=round_inputs, round_seconds=round_seconds, told=told)
     _print_report(report, quiet, as_json)
 

@@ -81,6 +81,8 @@ class Report:
         lines.append(f"{self.inputs} inputs, {self.already} of them taken before; {self.pieces} pieces found in {self.seconds:.1f} s")
         lines.append(f"  {self.stories:>8} new stories {would}written")
         lines.append(f"  {self.again:>8} again (the story is in the lake)")
+        if self.other_date:
+            lines.append(f"  {self.other_date:>8} of other dates, left as they are")
         if self.not_text:
             lines.append(f"  {self.not_text:>8} not text")
         lines.append(f"  {self.rejected:>8} rejected")

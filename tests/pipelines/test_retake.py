@@ -49,6 +49,7 @@ def test_the_same_code_over_the_same_bytes_changes_nothing_but_the_run(lake, fee
     before = state(lake)
     report = again(lake, feed)
     assert (report.pieces, report.stories, report.again, report.other_date, report.rejected) == (5, 2, 0, 3, 0)
+    assert "  3 of other dates, left as they are" in "\n".join(report.lines())
     assert state(lake) == before
     assert asked(lake, "select other_date, stories from runs order by number") == [(0, 4), (3, 2)]
     assert asked(lake, "select distinct date::text from stories where run = (select run from runs where number = 2)") == [(DAY,)]
