@@ -38,13 +38,18 @@ setup(
         "click>=8.2",  # the command line
         "deltalake>=1.6",  # the tables' log and their commits
         "duckdb>=2.0",  # the answers
+        "fastwarc>=0.15",  # archives of crawled pages, record by record
+        "feedparser>=6.0.11",  # RSS and Atom, as they really come
         "numpy>=1.26",  # keys of rows as sorted arrays, to look many up at once
         "ftfy>=6.3",  # repairs text that was decoded wrongly before it came here
+        "lxml>=5.3",  # XML and HTML of the wire formats
         "py3langid>=0.4",  # the language of a story
         "pyahocorasick>=2.1",  # finds all names of all places in one pass over a text
         "pyarrow>=18,<26",  # rows as columns; Beam 2.77 allows no later one
         "pydantic>=2.10",  # the contracts
         "tqdm>=4.66",  # the progress bar
+        "trafilatura>=2.0",  # the text of a web page
+        "tzdata",  # the agencies' time zones, where the system has none
     ],
     extras_require={
         "kafka": [
@@ -69,6 +74,7 @@ setup(
         "check": [
             "mypy>=1.13",
             "ruff>=0.8",
+            "types-lxml>=2025.3",
         ],
         "build-tables": [  # only to build the tables of transforms/models anew
             "babel>=2.16",

@@ -72,13 +72,11 @@ class _ParseItem(Fn):
         self._tally.add("pieces", len(found))
         for index, parsed in enumerate(found):
             row = delivery(origin, self._run, index, sha256, parsed.source_id)
-            if parsed.refused:
-                yield beam.pvalue.TaggedOutput("failed", Failure("parse", RefusedError(*parsed.refused), row, data))
-            elif parsed.item_kind == "text":
+            if parsed.item_kind == "text" and not parsed.refused:
                 yield Piece(origin, row, parsed)
-            else:
-                refused = RefusedError("not_text", f"the item is a {parsed.item_kind}, not text")
-                yield beam.pvalue.TaggedOutput("failed", Failure("parse", refused, row, data))
+                continue
+            refused = RefusedError(*parsed.refused or ("not_text", f"the item is of the kind {parsed.item_kind}, not text"))
+            yield beam.pvalue.TaggedOutput("failed", Failure("parse", refused, row, data if parsed.payload is None else parsed.payload))
 
 
 def _raw(item: RawItem, sha256: str, run: str) -> Row:

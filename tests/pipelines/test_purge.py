@@ -145,8 +145,8 @@ def test_an_item_of_many_stories_is_kept_without_the_one(tmp_path, monkeypatch):
     """A format of the test's own, as no format of today has many stories in an item."""
     many = Format(
         "many",
-        lambda data, _: data.startswith(b"MANY"),
-        lambda data, _: [Parsed(format="many", **row) for row in json.loads(data[4:])],
+        lambda document: document.data.startswith(b"MANY"),
+        lambda document: [Parsed(format="many", **row) for row in json.loads(document.data[4:])],
         order=0,
     )
     known = (many, *formats.formats())

@@ -69,3 +69,5 @@ class Parsed:
     extra: dict[str, Any] = dataclasses.field(default_factory=dict)
     refused: tuple[str, str] | None = None
     """Reason and detail, where this item of several cannot become a story."""
+    payload: bytes | None = None
+    """The item's own part of the input, where it is kept apart from the rest if it is rejected; null for the whole input."""

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 
+from transforms.text.formats.document import Document
 from transforms.text.parsed import Parsed
 
 
@@ -14,9 +15,9 @@ class Format:
     """How one format is known and read. Formats are asked in `order`, the smallest first; the first that says yes is it."""
 
     name: str
-    sniff: Callable[[bytes, str], bool]
-    """Whether these bytes, from an input of this name, are of the format. Looks at the content; the name only breaks ties."""
-    parse: Callable[[bytes, str], list[Parsed]]
+    sniff: Callable[[Document], bool]
+    """Whether an input is of the format. Looks at the content; the name only breaks ties."""
+    parse: Callable[[Document], list[Parsed]]
     """The items of the input. Raises RefusedError."""
     order: int = 100
 
@@ -29,11 +30,12 @@ def formats() -> tuple[Format, ...]:
     return tuple(sorted(found, key=lambda item: (item.order, item.name)))
 
 
-def sniff(data: bytes, name: str = "") -> Format:
+def sniff(document: Document) -> Format:
     """The format of an input. Plain text takes whatever no other format knows."""
-    return next(item for item in formats() if item.sniff(data, name))
+    return next(item for item in formats() if item.sniff(document))
 
 
 def parse(data: bytes, name: str = "") -> list[Parsed]:
     """The items of one input (a whole file, one line of a line file, one message). Raises RefusedError."""
-    return sniff(data, name).parse(data, name)
+    document = Document(data, name)
+    return sniff(document).parse(document)

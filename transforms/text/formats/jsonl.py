@@ -19,15 +19,13 @@ except that there must be a headline or a body; an alias is used where the first
 
 Every other field is kept in `extra`. A field of a wrong type refuses the story (`bad_field`)."""
 
-import datetime as dt
-import json
 import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from transforms.text.decode import decode
-from transforms.text.formats import Format
-from transforms.text.parsed import Parsed, RefusedError, When
+from transforms.text.formats import Format, fields
+from transforms.text.formats.document import Document, load_json
+from transforms.text.parsed import Parsed, RefusedError
 
 T = TypeVar("T")
 
@@ -56,71 +54,21 @@ _DATES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("firstcreated", ("firstcreated",)),
     ("received_at", ("received_at", "received")),
 )
-_STATUS = {"usable": "usable", "withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
-
-_OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*(?:"(?:[^"\\]|\\.){0,200}"\s*:|\})')
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_OBJECT = re.compile(r'(?:\[\s*)?\{\s*(?:"(?:[^"\\]|\\.){0,200}"\s*:|\})')
 _LINE_FILE = re.compile(r"\.(?:jsonl|ndjson)(?:\.gz)?(?:$|[!@#?])", re.IGNORECASE)
-_ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)"
-    r"(?:[T ]\s*(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
-    re.IGNORECASE,
-)
 
 
-def is_object(data: bytes, name: str) -> bool:
+def is_object(document: Document) -> bool:
     """Whether it begins as a JSON object with a key, or is a line of a file that calls itself JSON Lines."""
-    return _OBJECT.match(data[:4096]) is not None or _LINE_FILE.search(name) is not None
+    return _OBJECT.match(document.start) is not None or _LINE_FILE.search(document.name) is not None
 
 
-def parse_object(data: bytes, name: str) -> list[Parsed]:
+def parse_object(document: Document) -> list[Parsed]:
     """The story of one JSON object. Raises RefusedError (`bad_json`, `bad_field`, `empty`, and those of `decode`)."""
-    try:
-        found = json.loads(decode(data), strict=False, parse_constant=_no_number)  # real feeds put raw line breaks into their strings
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, RefusedError):
-            raise
-        raise RefusedError("bad_json", f"the line is no JSON: {str(error)[:200]}") from error
-    if _SURROGATE.search(data):
-        found = _well_formed(found)
+    found = document.json if document.json is not None else load_json(document.data)
     if not isinstance(found, dict):
         raise RefusedError("bad_json", f"one object is wanted, this is {_kind(found)}")
     return [_story({key: value for key, value in found.items() if value is not None})]
-
-
-def _well_formed(value: Any) -> Any:
-    """The value with U+FFFD for half of a surrogate pair: JSON may spell one, and no text can hold it."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_well_formed(item) for item in value]
-    if isinstance(value, dict):
-        return {_well_formed(key): _well_formed(item) for key, item in value.items()}
-    return value
-
-
-def moment(text: str) -> When | None:
-    """A date in ISO 8601 as UTC with its precision; None where it is none. Without a zone it is taken for UTC."""
-    match = _ISO.fullmatch(text.strip())
-    if match is None:
-        return None
-    year, month, day, hour, minute, second, fraction, zone = match.groups()
-    try:
-        if hour is None:
-            return When(dt.datetime(int(year), int(month), int(day), tzinfo=dt.UTC), "day")
-        micro = int((fraction or "0")[:6].ljust(6, "0"))
-        local = dt.datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), micro, tzinfo=_zone(zone))
-        return When(local.astimezone(dt.UTC), "minute" if second is None else "second")
-    except (ValueError, OverflowError):
-        return None
-
-
-def _zone(text: str | None) -> dt.tzinfo:
-    if text is None or text[0] not in "+-":
-        return dt.UTC
-    digits = text[1:].replace(":", "")
-    offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
-    return dt.timezone(offset if text[0] == "+" else -offset)
 
 
 def _story(found: dict[str, Any]) -> Parsed:
@@ -180,10 +128,11 @@ def _integer(name: str, value: Any) -> int | None:
 
 
 def _status(name: str, value: Any) -> Any:
-    word = _text(name, value).strip().lower().rpartition(":")[2]
-    if word and word not in _STATUS:
+    word = _text(name, value).strip()
+    status = fields.pubstatus(word)
+    if word and status is None:
         raise RefusedError("bad_field", f"`{name}` must be usable, withheld or canceled, this is {word[:40]!r}")
-    return _STATUS.get(word)
+    return status
 
 
 def _strings(name: str, value: Any) -> list[str]:
@@ -223,7 +172,7 @@ def _date(parsed: Parsed, field: str, found: dict[str, Any], names: tuple[str, .
     name = next((name for name in names if name in found), None)
     if name is None:
         return
-    when = moment(_text(name, found[name]))
+    when = fields.moment(_text(name, found[name]))
     if when is not None:
         del found[name]
         setattr(parsed, field, when if field == "published" else when.at)
@@ -243,18 +192,8 @@ def _embargo(parsed: Parsed, found: dict[str, Any]) -> None:
     if "embargoed" not in found:
         return
     text = _text("embargoed", found.pop("embargoed"))
-    when = moment(text)
-    if when is not None:
-        parsed.embargoed = when.at
-        return
-    if parsed.pubstatus == "usable":
-        parsed.pubstatus = "withheld"
-    if text.strip():
+    if not fields.set_embargo(parsed, text):
         found["embargoed"] = text
 
 
 FORMAT = Format(name="jsonl", sniff=is_object, parse=parse_object, order=900)
-
-
-def _no_number(_constant: str) -> None:
-    """NaN and Infinity, which are no JSON: some writers have them for nothing."""

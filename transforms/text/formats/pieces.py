@@ -10,6 +10,7 @@ import pydantic
 
 from transforms.text import formats
 from transforms.text.formats import Format
+from transforms.text.formats.document import Document
 from transforms.text.parsed import Parsed, RefusedError
 
 _HEAD = b'{"wirelake_pieces": '
@@ -27,13 +28,13 @@ def without(data: bytes, name: str, unwanted: Collection[int]) -> bytes | None:
     return _HEAD + _PIECES.dump_json(left) + b"}" if any(left) else None
 
 
-def _sniff(data: bytes, _name: str) -> bool:
-    return data.startswith(_HEAD)
+def _sniff(document: Document) -> bool:
+    return document.data.startswith(_HEAD)
 
 
-def _parse(data: bytes, _name: str) -> list[Parsed]:
+def _parse(document: Document) -> list[Parsed]:
     try:
-        found = _PIECES.validate_python(_PIECES.validate_json(json.dumps(json.loads(data)["wirelake_pieces"])))
+        found = _PIECES.validate_python(_PIECES.validate_json(json.dumps(json.loads(document.data)["wirelake_pieces"])))
     except (ValueError, KeyError) as error:
         raise RefusedError("bad_json", "the kept pieces of the item cannot be read") from error
     return [piece or Parsed(format=PURGED, refused=(PURGED, "the piece was purged from the lake")) for piece in found]

@@ -4,17 +4,17 @@ Both come as `layout="page"`: cleaning tells headline, deck, caption, byline and
 
 import re
 
-from transforms.text.decode import decode
 from transforms.text.formats import Format
+from transforms.text.formats.document import Document
 from transforms.text.parsed import Parsed, RefusedError
 
 _MARKED_UP = re.compile(r"\s*<(?:\?xml|!doctype|html|rss|feed|nitf|newsml|newsitem|newsmessage)\b", re.IGNORECASE)
 """Documents that are no plain text: as a story they would be all tags, so they are refused until their format is here."""
 
 
-def parse_text(data: bytes, name: str) -> list[Parsed]:
+def parse_text(document: Document) -> list[Parsed]:
     """The one story of a text file. Raises RefusedError (`empty`, `unknown_format`, and those of `decode`)."""
-    text = decode(data)
+    text = document.text
     if _MARKED_UP.match(text):
         raise RefusedError("unknown_format", "the input is an XML or HTML document of a kind that no parser here knows")
     if not any(char.isalnum() for char in text):
@@ -22,7 +22,7 @@ def parse_text(data: bytes, name: str) -> list[Parsed]:
     return [Parsed(format="text", layout="page", body=text)]
 
 
-def _anything(data: bytes, name: str) -> bool:
+def _anything(document: Document) -> bool:
     return True
 
 

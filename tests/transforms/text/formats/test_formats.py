@@ -3,13 +3,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.text.formats import formats, parse, sniff
+from transforms.text.formats.document import Document
 from transforms.text.parsed import Parsed, RefusedError
 
 
 def test_plain_text_is_asked_last_and_takes_everything() -> None:
     found = formats()
     assert found[-1].name == "text"
-    assert found[-1].sniff(b"", "")
+    assert found[-1].sniff(Document(b""))
     assert len({item.name for item in found}) == len(found)
 
 
@@ -26,7 +27,7 @@ def test_plain_text_is_asked_last_and_takes_everything() -> None:
     ],
 )
 def test_content_decides_and_the_name_breaks_ties(data: bytes, name: str, wanted: str) -> None:
-    assert sniff(data, name).name == wanted
+    assert sniff(Document(data, name)).name == wanted
 
 
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)), st.sampled_from(["", "a.txt", "a.jsonl", "a.json"]))

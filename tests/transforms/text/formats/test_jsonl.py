@@ -6,18 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.text.formats.jsonl import moment, parse_object
+from transforms.text.formats.document import Document
+from transforms.text.formats.fields import moment
+from transforms.text.formats.jsonl import parse_object
 from transforms.text.parsed import Parsed, RefusedError, When
 
 
 def story(**fields: Any) -> Parsed:
-    (item,) = parse_object(json.dumps({"headline": "A headline"} | fields).encode(), "a.jsonl")
+    (item,) = parse_object(Document(json.dumps({"headline": "A headline"} | fields).encode(), "a.jsonl"))
     return item
 
 
 def refusal(data: bytes) -> RefusedError:
     with pytest.raises(RefusedError) as refused:
-        parse_object(data, "a.jsonl")
+        parse_object(Document(data, "a.jsonl"))
     return refused.value
 
 
@@ -44,7 +46,7 @@ def test_every_documented_field() -> None:
 
 
 def test_aliases_serve_where_the_first_name_is_absent() -> None:
-    (item,) = parse_object(b'{"title": "T", "text": "B", "slug": "S", "date": "2024-06-19", "received": "2024-06-20"}', "")
+    (item,) = parse_object(Document(b'{"title": "T", "text": "B", "slug": "S", "date": "2024-06-19", "received": "2024-06-20"}', ""))
     assert (item.headline, item.body, item.slugline) == ("T", "B", "S")
     assert item.published == When(utc(2024, 6, 19), "day")
     assert item.received_at == utc(2024, 6, 20)
@@ -103,7 +105,7 @@ def test_an_object_without_a_word_is_refused(data: bytes) -> None:
 
 
 def test_raw_line_breaks_inside_strings_are_read() -> None:
-    (item,) = parse_object(b'{"body": "one\ntwo\t\xe2\x80\xa8three"}', "")
+    (item,) = parse_object(Document(b'{"body": "one\ntwo\t\xe2\x80\xa8three"}', ""))
     assert item.body.split() == ["one", "two", "three"]
 
 
@@ -141,7 +143,7 @@ field_names = st.sampled_from(
 @given(st.dictionaries(field_names, json_values, max_size=6))
 def test_any_object_is_a_story_or_refused(fields: dict[str, Any]) -> None:
     try:
-        (item,) = parse_object(json.dumps(fields).encode(), "")
+        (item,) = parse_object(Document(json.dumps(fields).encode(), ""))
     except RefusedError as error:
         assert error.reason in ("bad_field", "empty", "bad_json")  # noqa: PT017
     else:

@@ -1,0 +1,113 @@
+"""Values of wire files to the values of a story: moments, versions, statuses, urgencies, embargoes."""
+
+import datetime as dt
+import re
+import zoneinfo
+from typing import Literal
+
+from transforms.text.parsed import Parsed, When
+
+PubStatus = Literal["usable", "withheld", "canceled"]
+
+_ISO = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)"
+    r"(?:[T ]\s*(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
+    re.IGNORECASE,
+)
+
+_STATUSES: dict[str, PubStatus] = {
+    "usable": "usable",
+    "open": "usable",  # Belga
+    "publishable": "usable",
+    "withheld": "withheld",
+    "embargoed": "withheld",  # AP, NewsML 1.2: until its embargo passes
+    "held": "withheld",
+    "hold": "withheld",
+    "canceled": "canceled",
+    "cancelled": "canceled",
+    "killed": "canceled",
+    "kill": "canceled",
+}
+"""IPTC's publishing statuses and the words that agencies use for them."""
+
+LARGEST_VERSION = (1 << 63) - 1
+
+
+def moment(text: str | None, zone: dt.tzinfo = dt.UTC) -> When | None:
+    """A date in ISO 8601, extended or basic (20190723T202119+0900), as UTC with its precision; None where it is none.
+
+    Without a zone of its own it is taken to be in `zone`; a day alone is 00:00 UTC of that day."""
+    match = _ISO.fullmatch(text.strip()) if text else None
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, offset = match.groups()
+    try:
+        if hour is None:
+            return When(dt.datetime(int(year), int(month), int(day), tzinfo=dt.UTC), "day")
+        micro = int((fraction or "0")[:6].ljust(6, "0"))
+        local = dt.datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), micro, tzinfo=_zone(offset, zone))
+        return When(local.astimezone(dt.UTC), "minute" if second is None else "second")
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(text: str | None, zone: dt.tzinfo) -> dt.tzinfo:
+    if text is None:
+        return zone
+    if text[0] not in "+-":
+        return dt.UTC
+    digits = text[1:].replace(":", "")
+    offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    return dt.timezone(offset if text[0] == "+" else -offset)
+
+
+def instant(text: str | None, zone: dt.tzinfo = dt.UTC) -> dt.datetime | None:
+    """A date as `moment` reads it, the moment alone."""
+    when = moment(text, zone)
+    return when.at if when else None
+
+
+def time_zone(name: str) -> dt.tzinfo:
+    """The time zone of an IANA name ('Europe/Helsinki'); UTC for the empty name."""
+    return zoneinfo.ZoneInfo(name) if name else dt.UTC
+
+
+def version(value: object) -> int | None:
+    """A version or revision as a number: of what stands there, the digits ('3', 3.0, 'DS02299380', '1U'); None where there are none."""
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else None
+    digits = re.sub(r"\D", "", str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    number = int(digits[-19:]) if digits else None
+    return number if number is not None and number <= LARGEST_VERSION else None
+
+
+def urgency(text: object) -> int | None:
+    """IPTC's urgency, 1 (flash) to 9; None for anything else, 0 and '' included."""
+    match = re.fullmatch(r"\s*0?([1-9])(?:\.0+)?\s*", str(text)) if text is not None else None
+    return int(match.group(1)) if match else None
+
+
+def pubstatus(word: str | None) -> PubStatus | None:
+    """The publishing status that a word or code names ('stat:usable', 'Usable', 'http://.../pubstatusg2/usable'); None where it is none."""
+    name = re.split(r"[:/#]", word.strip())[-1].lower() if word else ""
+    return _STATUSES.get(name)
+
+
+def set_embargo(parsed: Parsed, text: str | None, zone: dt.tzinfo = dt.UTC) -> bool:
+    """Sets an embargo that is there; null means it is not. One that says no moment holds the story until told otherwise (NewsML-G2).
+
+    Returns whether the text was understood (no text at all is)."""
+    if text is None:
+        return True
+    when = moment(text, zone)
+    if when is not None:
+        parsed.embargoed = when.at
+        return True
+    if parsed.pubstatus == "usable":
+        parsed.pubstatus = "withheld"
+    return not text.strip()
+
+
+def first(*texts: str | None) -> str | None:
+    """The first text with a letter or digit in it."""
+    return next((text for text in texts if text and any(map(str.isalnum, text))), None)
