@@ -44,25 +44,35 @@ def parse_file(path: str, now: dt.datetime) -> dict[str, Any]:
                 if unpacked.refused:
                     raise unpacked.refused
                 found = formats.parse(unpacked.data, containers.full_name(path, unpacked.place))
-                errors += [": ".join(parsed.refused) for parsed in found if parsed.refused]
-                items += [_item(parsed, origin, now) for parsed in found if not parsed.refused]
+                for parsed in found:
+                    row, error = _item(parsed, origin, now)
+                    items += [row] if row else []
+                    errors += [error] if error else []
             except RefusedError as refused:
                 errors.append(f"{unpacked.place}: {refused}" if unpacked.place else str(refused))
     error = errors[0] + (f" (and {len(errors) - 1} more)" if len(errors) > 1 else "") if errors else None
     return {"file": path, "items": items, "error": error}
 
 
-def _item(parsed: Parsed, origin: Origin, now: dt.datetime) -> dict[str, Any]:
-    """One item as a row: a text cleaned as `ingest` would, anything else as its file has it."""
+def _item(parsed: Parsed, origin: Origin, now: dt.datetime) -> tuple[dict[str, Any] | None, str | None]:
+    """One item as a row, and what is wrong with it: a text cleaned as `ingest` would, anything else as its file has it. A text that
+    cannot become a story (it holds no word) is shown as its file has it and has an error; what could not be read is an error alone."""
+    if parsed.refused:
+        return None, ": ".join(parsed.refused)
+    error = None
+    row: dict[str, Any]
     if parsed.item_kind == "text":
-        row = dict(cleaning.clean(parsed, origin, now))
-        row["dateline"] = row.pop("dateline_text", None)
-        row["extra"] = json.loads(row["extra"]) if row.get("extra") else {}
-    else:
-        row = dict(vars(parsed))
-        row["published_at"] = parsed.published.at if parsed.published else None
-        del row["published"]
-    return {"item_kind": parsed.item_kind, "place": origin.place, **row}
+        try:
+            row = dict(cleaning.clean(parsed, origin, now))
+            row["dateline"] = row.pop("dateline_text", None)
+            row["extra"] = json.loads(row["extra"]) if row.get("extra") else {}
+            return {"item_kind": "text", "place": origin.place, **row}, None
+        except RefusedError as refused:
+            error = str(refused)
+    row = dict(vars(parsed))
+    row["published_at"] = parsed.published.at if parsed.published else None
+    del row["published"], row["payload"], row["refused"], row["layout"]
+    return {**row, "item_kind": parsed.item_kind, "place": origin.place}, error
 
 
 @contextlib.contextmanager

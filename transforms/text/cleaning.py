@@ -85,7 +85,7 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
         "creditline": creditline,
         "dateline_text": dateline_text,
         "dateline_city": city,
-        "dateline_country": dateline_country(city, dateline.region) if dateline and city else None,
+        "dateline_country": _dateline_country(parsed, city, dateline.region if dateline else None),
         "located": _line(parsed.located),
         "published_at": publication.at,
         "published_precision": publication.precision,
@@ -99,7 +99,7 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
         "keywords": [word for item in parsed.keywords if (word := _line(item))],
         "usageterms": _line(parsed.usageterms),
         "copyright": _joined(_line(parsed.copyright), found.rights),
-        "ednote": _joined(_line(parsed.ednote), found.ednotes),
+        "ednote": _joined("\n".join(filter(None, map(_line, (parsed.ednote or "").split("\n")))), found.ednotes),
         "captions": captions,
         "body": body,
         "paragraphs": paragraphs,
@@ -158,6 +158,14 @@ def _dateline(given: str | None, found: Structure, extra: dict[str, Any]) -> tup
     if in_text and in_text.text != given:
         extra["dateline_in_text"] = in_text.text
     return parse_dateline(given) or in_text, given
+
+
+def _dateline_country(parsed: Parsed, city: str | None, region: str | None) -> str | None:
+    """The country of the dateline: as the file says of that very place, else by its name; without a dateline, that of the place the
+    story is located at."""
+    if parsed.located_country and (city is None or city.casefold() == (_line(parsed.located) or "").casefold()):
+        return parsed.located_country
+    return (dateline_country(city, region) if city else None) or parsed.located_country
 
 
 def _dated(dateline: Dateline | None, date_lines: list[str]) -> Dateline | None:

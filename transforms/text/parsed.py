@@ -54,6 +54,8 @@ class Parsed:
     creditline: str | None = None
     dateline: str | None = None
     located: str | None = None
+    located_country: str | None = None
+    """ISO 3166-1 alpha-2 of the place of `located` or of the dateline, where the file says it apart."""
     published: When | None = None
     versioncreated: dt.datetime | None = None
     firstcreated: dt.datetime | None = None

@@ -1,10 +1,14 @@
 """Values of wire files to the values of a story: moments, versions, statuses, urgencies, embargoes."""
 
 import datetime as dt
+import functools
 import re
 import zoneinfo
 from typing import Literal
 
+from transforms.text.furniture_words import strongest
+from transforms.text.gazetteer import countries_by_name
+from transforms.text.lexicons import read_rows
 from transforms.text.parsed import Parsed, When
 
 PubStatus = Literal["usable", "withheld", "canceled"]
@@ -111,3 +115,61 @@ def set_embargo(parsed: Parsed, text: str | None, zone: dt.tzinfo = dt.UTC) -> b
 def first(*texts: str | None) -> str | None:
     """The first text with a letter or digit in it."""
     return next((text for text in texts if text and any(map(str.isalnum, text))), None)
+
+
+@functools.cache
+def _alpha3() -> dict[str, str]:
+    return {row[0]: row[1] for row in read_rows("iso_alpha3.tsv")}
+
+
+def country(text: str | None) -> str | None:
+    """ISO 3166-1 alpha-2 of a code of two or three letters (any case) or a country's name; None where it is none."""
+    word = text.strip() if text else ""
+    if len(word) == 3 and word.upper() in _alpha3():
+        return _alpha3()[word.upper()]
+    if len(word) == 2 and word.upper() in _alpha3().values():
+        return word.upper()
+    found = countries_by_name().get(word) or countries_by_name().get(word.title())
+    return found[0] if found else None
+
+
+_SIGNALS = {
+    "correction": "correction",
+    "corrected": "correction",
+    "correctionshort": "correction",
+    "rectification": "correction",
+    "berichtigung": "correction",
+    "update": "update",
+    "updated": "update",
+    "writethru": "update",
+    "replace": "update",
+    "lead": "update",
+    "repeat": "repeat",
+    "repetition": "repeat",
+    "resend": "repeat",
+    "kill": "kill",
+    "killed": "kill",
+    "withdraw": "kill",
+    "withdrawal": "kill",
+    "withdrawn": "kill",
+    "cancel": "kill",
+    "hold": "hold",
+    "withhold": "hold",
+    "urgent": "urgent",
+    "flash": "urgent",
+    "bulletin": "urgent",
+    "alert": "alert",
+    "advisory": "advisory",
+    "embargo": None,
+}
+"""Signals, roles and instructions of the standards and of agencies, without their scheme, to the signal of a story."""
+
+
+def signal(*codes: str | None) -> str | None:
+    """The strongest signal among codes ('sig:correction', 'dpaednoterole:repetition', 'Update'); None where none is one."""
+    return strongest([_SIGNALS.get(re.split(r"[:/#]", code.strip().lower())[-1]) for code in codes if code])
+
+
+def iptc_subject(code: str) -> str:
+    """A subject code with its scheme: IPTC's subject codes, eight digits, stand bare in older formats ('04000000' -> 'subj:04000000')."""
+    return f"subj:{code.strip()}" if re.fullmatch(r"\s*\d{8}\s*", code) else code.strip()

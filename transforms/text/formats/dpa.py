@@ -1,0 +1,133 @@
+"""dpa digitalwires: JSON of one entry, or of many under `entries` (dpa's own format, `digitalwires@0.9` and later)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from transforms.text.formats import Format, fields
+from transforms.text.formats.document import Document
+from transforms.text.formats.nitf import skipping
+from transforms.text.formats.profiles import profile_of, provider_named
+from transforms.text.formats.xml import html_text
+from transforms.text.parsed import ItemKind, Parsed, RefusedError
+
+_KINDS: dict[str, ItemKind] = {
+    "composite": "text",  # a text with what belongs to it; every text is one
+    "article": "text",
+    "text": "text",
+    "image": "picture",
+    "picture": "picture",
+    "graphic": "graphic",
+    "video": "video",
+    "audio": "audio",
+}
+
+Object = dict[str, Any]
+
+
+def is_digitalwires(document: Document) -> bool:
+    """Whether the JSON says that it is of dpa's format."""
+    return any(_is_entry(entry) for entry in list(_entries(document))[:3])
+
+
+def _is_entry(entry: Object) -> bool:
+    return str(entry.get("format") or "").startswith("digitalwires")
+
+
+def _entries(document: Document) -> Iterator[Object]:
+    for found in document.objects:
+        entries = found.get("entries")
+        yield from (entry for entry in (entries if isinstance(entries, list) else [found]) if isinstance(entry, dict))
+
+
+def parse_digitalwires(document: Document) -> list[Parsed]:
+    """The entries of a document. Raises RefusedError (`missing_part` for a single entry without a `urn`)."""
+    found = []
+    entries = list(_entries(document))
+    for entry in entries:
+        parsed = _read(entry)
+        if parsed.refused and len(entries) == 1:
+            raise RefusedError(*parsed.refused)
+        if parsed.refused or parsed.item_kind != "text":
+            parsed.payload = json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace")
+        found.append(parsed)
+    return found
+
+
+def _read(entry: Object) -> Parsed:
+    parsed = Parsed(format="dpa-digitalwires", item_kind=_KINDS.get(str(entry.get("type")).lower(), "text"))
+    parsed.guid = _text(entry, "urn")
+    if parsed.guid is None:
+        parsed.refused = ("missing_part", "the entry has no `urn`")
+        return parsed
+    parsed.provider = provider_named(_text(entry, "provider"), "dpa")[0]
+    zone = profile_of("dpa").time_zone
+    parsed.version = fields.version(entry.get("version"))
+    parsed.pubstatus = fields.pubstatus(_text(entry, "pubstatus")) or "usable"
+    parsed.published = fields.moment(_text(entry, "version_created"), zone)
+    parsed.versioncreated = parsed.published.at if parsed.published else None
+    parsed.firstcreated = fields.instant(_text(entry, "content_created"), zone)
+    if entry.get("embargoed") is not None and not fields.set_embargo(parsed, str(entry["embargoed"]), zone):
+        parsed.extra["embargoed"] = entry["embargoed"]
+    for name in ("language", "headline", "byline", "dateline", "creditline", "usageterms"):
+        setattr(parsed, name, _text(entry, name))
+    parsed.urgency = fields.urgency(entry.get("urgency"))
+    parsed.deck = fields.first(_text(entry, "subhead"), _text(entry, "teaser"))
+    parsed.copyright = _text(entry, "copyrightnotice")
+    body = _text(entry, "article_html")
+    parsed.body = html_text(body, skipping(profile_of("dpa"))) if body else ""
+    _read_notes(parsed, entry)
+    _read_categories(parsed, entry)
+    for each in _objects(entry, "associations"):
+        caption = fields.first(_text(each, "caption"), _text(each, "headline"))
+        if caption:
+            parsed.captions.append({"text": caption, "credit": _text(each, "creditline")})
+    if parsed.item_kind != "text":
+        parsed.body = parsed.body or _text(entry, "caption") or "\n\n".join(_descriptions(entry))
+    for name in ("kicker", "autopublishnotice", "updated"):
+        if entry.get(name):
+            parsed.extra[name] = entry[name]
+    return parsed
+
+
+def _read_notes(parsed: Parsed, entry: Object) -> None:
+    """Notes to editors and the signal; contacts are among the notes, with their telephone numbers, and never in the body."""
+    notes = [note for each in _objects(entry, "ednotes") if (note := _text(each, "ednote"))]
+    roles = [_text(each, "role") for each in _objects(entry, "ednotes")]
+    parsed.ednote = "\n".join(dict.fromkeys(notes)) or None
+    parsed.signal = fields.signal(_text(entry, "signal"), *roles)
+
+
+def _read_categories(parsed: Parsed, entry: Object) -> None:
+    places = []
+    for each in _objects(entry, "categories"):
+        kind, name, code = str(each.get("type")).rpartition(":")[2], _text(each, "name"), _text(each, "qcode")
+        if kind == "keyword" and name:
+            parsed.keywords.append(name)
+        elif kind == "genre" and name:
+            parsed.genre = parsed.genre or name
+        elif kind in ("dpasubject", "mediatopic", "subject", "desk") and (code or name):
+            parsed.subjects.append({"code": code or name, "name": name})
+        elif kind == "geosubject" and name:
+            places.append(name)
+        elif kind == "slugline" and name:
+            parsed.slugline = parsed.slugline or name
+    if places:
+        parsed.extra["geosubjects"] = places
+
+
+def _descriptions(entry: Object) -> list[str]:
+    return [text for each in _objects(entry, "descriptions") if (text := _text(each, "description") or _text(each, "value"))]
+
+
+def _objects(entry: Object, name: str) -> list[Object]:
+    value = entry.get(name)
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _text(entry: Object, name: str) -> str | None:
+    value = entry.get(name)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+FORMAT = Format(name="dpa-digitalwires", sniff=is_digitalwires, parse=parse_digitalwires, order=190)

@@ -1,0 +1,234 @@
+"""ninjs 1 to 3 (IPTC's News in JSON): one news object, or an array of them; associated objects that are stories of their own are items too.
+
+Property names differ between the versions only in case and number (`versioncreated`, `versionCreated`; `headline`, `headlines`), so one
+reader serves all; `ninjs_rules` says what a declared version requires."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from transforms.text.formats import Format, fields
+from transforms.text.formats.document import Document
+from transforms.text.formats.ninjs_rules import KINDS, check
+from transforms.text.formats.nitf import skipping
+from transforms.text.formats.profiles import Profile, provider_named
+from transforms.text.formats.xml import html_text
+from transforms.text.parsed import ItemKind, Parsed, RefusedError
+
+_NEEDED = frozenset(("uri", "guid", "_id"))
+_TELLING = frozenset(
+    """$standard standard pubstatus versioncreated representationtype headlines bodies associations renditions body_html body_xhtml
+    body_text trustindicator trustindicators genres charcount wordcount profile mimetype plannedcoverage eventdetails copyrightnotice
+    contentcreated description_text usageterms""".split()
+)
+"""Properties that show an object to be ninjs, in lower case."""
+
+_NOT_NINJS = frozenset(("body", "text", "published_at", "received_at", "altids", "entries"))
+"""Names of our JSON Lines and of agencies' own JSON that ninjs does not have."""
+
+_MOST_ASSOCIATED = 500
+_DEEPEST = 4
+
+_BODIES = ("body_html", "body_xhtml", "body_html5", "body_text")
+_MEDIATOPIC = re.compile(r"https?://cv\.iptc\.org/newscodes/mediatopic/(\d{8})$")
+
+Object = dict[str, Any]
+
+
+def is_ninjs(document: Document) -> bool:
+    """Whether a JSON object has an identity and a property that only ninjs has, under whatever version's name."""
+    return any(_is_object(found) for found in document.objects[:3])
+
+
+def _is_object(found: Object) -> bool:
+    names = {name.lower() for name in found}
+    if not names & _NEEDED or names & _NOT_NINJS:
+        return False
+    told = names & _TELLING or any(name.startswith(("headline_", "body_", "description_")) for name in names)
+    return bool(told) or found.get("type") in KINDS or ("uri" in names and "headline" in names)
+
+
+def parse_ninjs(document: Document) -> list[Parsed]:
+    """The objects of a document. Raises RefusedError (for a single object `missing_part`, `unknown_type`, `bad_field`)."""
+    objects = document.objects
+    found: list[Parsed] = []
+    for given in objects:
+        try:
+            found += _items(given, 0)
+        except RefusedError as refused:
+            if len(objects) == 1:
+                raise
+            found.append(Parsed(format="ninjs", refused=(refused.reason, refused.detail), payload=_bytes(given)))
+    return found
+
+
+def _items(given: Object, depth: int) -> Iterator[Parsed]:
+    """An object and, where it is a package or they are texts, those that it holds."""
+    check(given)
+    parsed = read_object(given)
+    if parsed.item_kind != "text":
+        parsed.payload = _bytes(given)
+    yield parsed
+    inner = list(associated(given))[:_MOST_ASSOCIATED]
+    for each in inner if depth < _DEEPEST else ():
+        is_story = kind_of(each) == "text" and any(_text(each.get(name)) for name in _BODIES)
+        if _is_object(each) and (is_story or parsed.item_kind in ("composite", "package")):
+            yield from _items(each, depth + 1)
+
+
+def associated(given: Object) -> Iterator[Object]:
+    """The objects that are associated with one, whether listed or named."""
+    value = given.get("associations")
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(each, dict):
+            yield each
+
+
+def kind_of(given: Object) -> ItemKind:
+    """The kind of an object by its `type`; a text where it has none."""
+    kind = str(given.get("type") or "text").lower()
+    known: dict[str, ItemKind] = {"component": "composite", "preformatted": "text", "story": "text", "article": "text"}
+    if kind in known:
+        return known[kind]
+    return kind if kind in KINDS else "text"  # type: ignore[return-value]
+
+
+def read_object(given: Object) -> Parsed:
+    """One object as an item. Names are taken whatever their case; a value of a wrong type counts as absent."""
+    found = {name.lower(): value for name, value in given.items() if value is not None}
+    parsed = Parsed(format="ninjs", item_kind=kind_of(found))
+    parsed.guid = next((text for name in ("uri", "guid", "_id") if (text := _text(found.get(name)))), None)
+    parsed.version = fields.version(found.get("version"))
+    names = [_text(found.get(name)) for name in ("provider", "source", "copyrightholder", "creditline")]
+    parsed.provider, profile = provider_named(*names, *(_name(each) for each in _list(found.get("infosource", found.get("infosources")))))
+    _read_management(parsed, found, profile)
+    parsed.headline = _main(found, "headline") or _text(found.get("title")) or _text(found.get("name"))
+    parsed.slugline = _text(found.get("slugline"))
+    parsed.byline = _text(found.get("byline")) or _text(found.get("by"))
+    parsed.creditline = _text(found.get("creditline")) or _text(found.get("description_creditline"))
+    parsed.dateline = _dateline(found.get("dateline"))
+    parsed.located = _text(found.get("located")) or next((_name(each) for each in _list(found.get("located"))), None)
+    _read_body(parsed, found, profile)
+    _read_about(parsed, found)
+    parsed.captions += [caption for each in associated(found) if parsed.item_kind == "text" and (caption := _caption(each))]
+    profile.amend(parsed)
+    return parsed
+
+
+def _read_management(parsed: Parsed, found: Object, profile: Profile) -> None:
+    zone = profile.time_zone
+    parsed.pubstatus = fields.pubstatus(_text(found.get("pubstatus"))) or "usable"
+    parsed.urgency = fields.urgency(found.get("urgency"))
+    created = fields.moment(_text(found.get("versioncreated")), zone) or fields.moment(_text(found.get("contentcreated")), zone)
+    parsed.published = fields.moment(_text(found.get("firstpublished")), zone) or created
+    parsed.versioncreated = created.at if created else None
+    parsed.firstcreated = fields.instant(_text(found.get("firstcreated")), zone)
+    if "embargoed" in found and not fields.set_embargo(parsed, _text(found["embargoed"]) or "", zone):
+        parsed.extra["embargoed"] = found["embargoed"]
+    signals = [_text(each) or _name(each) for name in ("signal", "signals") for each in _list(found.get(name))]
+    parsed.signal = fields.signal(*signals)
+    parsed.ednote = (
+        "\n".join(filter(None, (_text(each) or _name(each) for each in _list(found.get("ednote", found.get("ednotes")))))) or None
+    )
+    parsed.language = _text(found.get("language"))
+    parsed.copyright = _text(found.get("copyrightnotice")) or _text(found.get("copyrightholder"))
+    parsed.usageterms = "\n".join(filter(None, map(_text, _list(found.get("usageterms"))))) or None
+    for name in ("profile", "expires", "altids", "extra", "priority", "evolvedfrom", "service", "rightsinfo"):
+        if found.get(name):
+            parsed.extra[name] = found[name]
+
+
+def _read_body(parsed: Parsed, found: Object, profile: Profile) -> None:
+    """The body, the richest form first, and the description as deck or, of media, as caption."""
+    skip = skipping(profile)
+    by_type = [(str(each.get("contenttype") or each.get("contentType") or ""), each) for each in _roled(found, "body", "bodies")]
+    forms = [html_text(text, skip) if name != "body_text" else text for name in _BODIES if (text := _text(found.get(name)))]
+    forms += [html_text(text, skip) for kind, each in by_type if "html" in kind and (text := _text(each.get("value")))]
+    forms += [text for kind, each in by_type if "html" not in kind and (text := _text(each.get("value")))]
+    if parsed.item_kind != "text":  # what is said of a picture first is its caption; the richest form is for texts
+        forms = [text for _, each in by_type if (text := _text(each.get("value")))][:1] + forms
+    parsed.body = next((text for text in forms if text.strip()), "")
+    description = _main(found, "description", "description_text", "description_html", "description_summary", "description_caption")
+    description = html_text(description).strip() if description else None
+    if description and parsed.item_kind == "text":
+        parsed.deck = description
+    elif description:
+        parsed.captions.append({"text": description, "credit": parsed.creditline or parsed.byline})
+        parsed.body = parsed.body or description
+
+
+def _read_about(parsed: Parsed, found: Object) -> None:
+    for each in _list(found.get("subject", found.get("subjects"))):
+        code = (
+            (_text(each.get("uri")) or _text(each.get("code")) or _text(each.get("literal")) or _name(each))
+            if isinstance(each, dict)
+            else None
+        )
+        if code:
+            topic = _MEDIATOPIC.match(code)
+            scheme = "mediatopic" in str(each.get("scheme") or "")
+            code = f"medtop:{topic.group(1)}" if topic else f"medtop:{code}" if scheme and code.isdigit() else fields.iptc_subject(code)
+            parsed.subjects.append({"code": code, "name": _name(each)})
+    genres = [_name(each) or _text(each) for each in _list(found.get("genre", found.get("genres")))]
+    parsed.genre = next(filter(None, genres), None)
+    words = [_text(each) or _name(each) for each in _list(found.get("keywords", found.get("keyword")))]
+    parsed.keywords = list(filter(None, words))
+
+
+def _main(found: Object, name: str, *aliases: str) -> str | None:
+    """A text that has several roles: the property itself, its main role, its aliases, else the first of its list."""
+    listed = _roled(found, name, f"{name}s")
+    main = [
+        each
+        for each in listed
+        if str(each.get("role") or "main").rpartition("/")[2].rpartition(":")[2] in ("main", "text", "summary", "caption")
+    ]
+    texts = [
+        found.get(name),
+        found.get(f"{name}_main"),
+        *(found.get(alias) for alias in aliases),
+        *(each.get("value") for each in (*main, *listed)),
+    ]
+    return next((text for value in texts if (text := _text(value))), None)
+
+
+def _roled(found: Object, *names: str) -> list[Object]:
+    return [each for name in names for each in _list(found.get(name)) if isinstance(each, dict)]
+
+
+def _dateline(value: Any) -> str | None:
+    """A dateline's text; of an object (Superdesk) its `text`."""
+    return _text(value.get("text")) if isinstance(value, dict) else _text(value)
+
+
+def _caption(given: Object) -> dict[str, Any] | None:
+    if kind_of(given) not in ("picture", "graphic", "video"):
+        return None
+    found = {name.lower(): value for name, value in given.items()}
+    text = _main(found, "description", "description_text", "description_html", "description_caption", "headline")
+    if not text:
+        return None
+    return {
+        "text": html_text(text).strip(),
+        "credit": _text(found.get("creditline")) or _text(found.get("byline")) or _text(found.get("by")),
+    }
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _name(value: Any) -> str | None:
+    return _text(value.get("name") or value.get("value")) if isinstance(value, dict) else None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _bytes(given: Object) -> bytes:
+    return json.dumps(given, ensure_ascii=False).encode("utf-8", "replace")
+
+
+FORMAT = Format(name="ninjs", sniff=is_ninjs, parse=parse_ninjs, order=200)
