@@ -97,9 +97,9 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
         "subjects": [{"code": _line(item["code"]) or "", "name": _line(item.get("name"))} for item in parsed.subjects],
         "genre": _line(parsed.genre),
         "keywords": [word for item in parsed.keywords if (word := _line(item))],
-        "usageterms": _line(parsed.usageterms),
+        "usageterms": _lines(parsed.usageterms),
         "copyright": _joined(_line(parsed.copyright), found.rights),
-        "ednote": _joined("\n".join(filter(None, map(_line, (parsed.ednote or "").split("\n")))), found.ednotes),
+        "ednote": _joined(_lines(parsed.ednote), found.ednotes),
         "captions": captions,
         "body": body,
         "paragraphs": paragraphs,
@@ -124,6 +124,11 @@ def _line(text: str | None) -> str | None:
     if not text:
         return None
     return " ".join(plain(repair(text)).split()) or None
+
+
+def _lines(text: str | None) -> str | None:
+    """A field of several lines, each as `_line` has it."""
+    return "\n".join(line for each in (text or "").split("\n") if (line := _line(each))) or None
 
 
 def _headline(text: str | None) -> tuple[str | None, str, str | None]:
@@ -157,7 +162,9 @@ def _dateline(given: str | None, found: Structure, extra: dict[str, Any]) -> tup
         return in_text, in_text.text if in_text else None
     if in_text and in_text.text != given:
         extra["dateline_in_text"] = in_text.text
-    return parse_dateline(given) or in_text, given
+    parsed = parse_dateline(given)
+    # A field that is a date alone ('January 21') leaves the place to the text
+    return in_text if in_text and (parsed is None or (parsed.city is None and in_text.city)) else parsed, given
 
 
 def _dateline_country(parsed: Parsed, city: str | None, region: str | None) -> str | None:

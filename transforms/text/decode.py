@@ -92,10 +92,15 @@ def decode(data: bytes, declared: str | None = None) -> str:
     Tried in this order: a byte order mark; UTF-8, which hardly any other text happens to be; the declared encoding, which is not
     believed where the bytes do not fit it; damaged UTF-8; a guess. Raises RefusedError (`not_text` for a file of a known binary
     kind, `binary` for other junk) and nothing else."""
+    return repair(characters(data, declared))
+
+
+def characters(data: bytes, declared: str | None = None) -> str:
+    """The text of `data` as `decode` finds it, before any repair: for parsers whose fields are repaired one by one later. Raises as it does."""
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise RefusedError("not_text", f"the input is {kind}")
-    return repair(_decode(data, declared))
+    return _decode(data, declared)
 
 
 def repair(text: str) -> str:

@@ -152,4 +152,4 @@ def _text(item: Object, name: str) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-FORMAT = Format(name="ap-media-api", sniff=is_ap, parse=parse_ap, order=190)
+FORMAT = Format(name="ap-media-api", sniff=is_ap, parse=parse_ap, order=20)

@@ -130,4 +130,4 @@ def _text(entry: Object, name: str) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-FORMAT = Format(name="dpa-digitalwires", sniff=is_digitalwires, parse=parse_digitalwires, order=190)
+FORMAT = Format(name="dpa-digitalwires", sniff=is_digitalwires, parse=parse_digitalwires, order=20)

@@ -171,5 +171,9 @@ def signal(*codes: str | None) -> str | None:
 
 
 def iptc_subject(code: str) -> str:
-    """A subject code with its scheme: IPTC's subject codes, eight digits, stand bare in older formats ('04000000' -> 'subj:04000000')."""
-    return f"subj:{code.strip()}" if re.fullmatch(r"\s*\d{8}\s*", code) else code.strip()
+    """A subject code with its scheme: IPTC's codes of eight digits stand bare in older formats. Those of the media topics begin with 2
+    ('20001065' -> 'medtop:20001065'), others are subject codes ('04000000' -> 'subj:04000000')."""
+    bare = code.strip()
+    if re.fullmatch(r"\d{8}", bare):
+        return f"medtop:{bare}" if bare[0] == "2" else f"subj:{bare}"
+    return bare

@@ -117,4 +117,4 @@ def _bytes(given: Object) -> bytes:
     return json.dumps(given, ensure_ascii=False).encode("utf-8", "replace")
 
 
-FORMAT = Format(name="house-json", sniff=is_house, parse=parse_house, order=195)
+FORMAT = Format(name="house-json", sniff=is_house, parse=parse_house, order=21)

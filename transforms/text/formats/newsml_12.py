@@ -136,7 +136,7 @@ def _read_identity(parsed: Parsed, identifier: Element | None) -> None:
         public = re.sub(rf":{re.escape(number)}(?:{re.escape(flag)}|[A-Z])?$", "", public)
     parts = [value(identifier, name) for name in ("providerid", "dateid", "newsitemid")]
     if all(parts) and (public is None or public.count(":") <= _STEM):
-        public = ":".join([public or f"urn:newsml:{parts[0]}", *parts[1:]])  # Belga gives the stem alone
+        public = ":".join([public or f"urn:newsml:{parts[0]}", *filter(None, parts[1:])])  # Belga gives the stem alone
     parsed.guid = public
     if flag and flag != "N":
         parsed.signal = "update"
@@ -289,4 +289,4 @@ def _formal(element: Element | None) -> str | None:
     return (element.get("FormalName") or "").strip() or text_of(element)
 
 
-FORMAT = Format(name="newsml-1.2", sniff=lambda document: document.root == "NewsML", parse=parse_newsml)
+FORMAT = Format(name="newsml-1.2", sniff=lambda document: document.root == "NewsML", parse=parse_newsml, order=10)

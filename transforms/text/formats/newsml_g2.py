@@ -237,4 +237,4 @@ def _all(element: Element | None, name: str) -> Iterator[Element]:
     return children(element, name) if element is not None else iter(())
 
 
-FORMAT = Format(name="newsml-g2", sniff=lambda document: document.root in _ROOTS, parse=parse_g2)
+FORMAT = Format(name="newsml-g2", sniff=lambda document: document.root in _ROOTS, parse=parse_g2, order=10)

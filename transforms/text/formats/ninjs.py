@@ -231,4 +231,4 @@ def _bytes(given: Object) -> bytes:
     return json.dumps(given, ensure_ascii=False).encode("utf-8", "replace")
 
 
-FORMAT = Format(name="ninjs", sniff=is_ninjs, parse=parse_ninjs, order=200)
+FORMAT = Format(name="ninjs", sniff=is_ninjs, parse=parse_ninjs, order=22)

@@ -11,6 +11,9 @@ from transforms.text.formats.profiles import Profile, provider_named
 from transforms.text.formats.xml import Element, body_text, child, children, local, parse_xml, text_of, value
 from transforms.text.parsed import Parsed, RefusedError
 
+_SLUG = re.compile(r"[^\W\d_]{3}")
+"""A slug has a word in it; keys that are numbers do not serve as one."""
+
 _ISO_MOMENT = re.compile(r"\d{8}T\d{6}")
 
 
@@ -75,7 +78,9 @@ def _read_docdata(parsed: Parsed, head: Element | None, docdata: Element | None,
     parsed.usageterms = "\n".join(filter(None, (_attribute(rights, "type"), _attribute(rights, "limitations")))) or None
     parsed.keywords = [word for each in _all(docdata, "key-list") for key in children(each, "keyword") if (word := _keyword(key))]
     meta = {each.get("name"): each.get("content") for each in children(head, "meta")} if head is not None else {}
-    parsed.slugline = fields.first(meta.get("anpa-keyword"), _attribute(du_key, "key"), parsed.keywords[0] if parsed.keywords else None)
+    title = value(head, "title")
+    slugs = (meta.get("anpa-keyword"), _attribute(du_key, "key"), title if title and " " not in title else None, *parsed.keywords)
+    parsed.slugline = next((slug.strip() for slug in slugs if slug and _SLUG.search(slug)), None)
     _read_subjects(parsed, child(head, "tobject"))
     series = child(docdata, "series")
     named = {"take_key": meta.get("anpa-takekey"), "anpa_category": meta.get("anpa-category"), "series": _attribute(series, "series.name")}
@@ -115,7 +120,7 @@ def read_content(parsed: Parsed, root: Element, profile: Profile) -> None:
     parsed.deck = fields.first(parsed.deck, *lines[1:2], *map(body_text, _all(top, "abstract")))
     if parsed.deck == parsed.headline:
         parsed.deck = None
-    parsed.byline = fields.first(parsed.byline, ", ".join(text for each in _all(top, "byline") if (text := text_of(each))))
+    parsed.byline = fields.first(parsed.byline, ", ".join(text for each in _all(top, "byline") if (text := _byline(each))))
     parsed.dateline = fields.first(parsed.dateline, _dateline(child(top, "dateline")))
     if parsed.located_country is None:
         parsed.located_country = fields.country(value(top, "dateline", "location", "country"))
@@ -143,6 +148,16 @@ def skipping(profile: Profile) -> Callable[[Element], bool] | None:
         return local(element) in profile.left_out or not profile.left_out.isdisjoint((element.get("class") or "").split())
 
     return skip
+
+
+def _byline(element: Element) -> str | None:
+    """A byline's text; a title that follows the name without a space (it is set on a line of its own) is set apart by a comma."""
+    parts: list[str] = []
+    for piece in element.itertext():
+        if piece.strip() and parts and parts[-1][-1].isalnum() and piece[0].isalnum():
+            parts.append(", ")
+        parts.append(piece)
+    return " ".join("".join(parts).split()) or None
 
 
 def _dateline(element: Element | None) -> str | None:
@@ -184,4 +199,4 @@ def _all(element: Element | None, name: str) -> Iterator[Element]:
     return children(element, name) if element is not None else iter(())
 
 
-FORMAT = Format(name="nitf", sniff=lambda document: document.root == "nitf", parse=parse_nitf)
+FORMAT = Format(name="nitf", sniff=lambda document: document.root == "nitf", parse=parse_nitf, order=10)

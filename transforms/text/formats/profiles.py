@@ -37,7 +37,9 @@ class Profile:
 
 
 def _efe(parsed: Parsed) -> None:
-    """EFE's byline is its desk's initials ('gr/bp'), and its dateline element repeats the date as a number."""
+    """EFE's byline is its desk's initials ('gr/bp'), its dateline element repeats the date as a number, its second headline the slug."""
+    if parsed.deck and parsed.deck == parsed.slugline:
+        parsed.deck = None
     if parsed.byline and re.fullmatch(r"[a-z]{2,4}(?:/[a-z]{2,4})*", parsed.byline):
         parsed.extra["signoff"], parsed.byline = parsed.byline, None
     if parsed.dateline and re.fullmatch(r"[\dT+-]+Z?", parsed.dateline):

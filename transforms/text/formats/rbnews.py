@@ -68,4 +68,4 @@ def _values(element: Element | None) -> list[str]:
     return [text for each in children(element, "int", "string") if (text := text_of(each))] if element is not None else []
 
 
-FORMAT = Format(name="rbnews", sniff=lambda document: document.root == "RBNews", parse=parse_rbnews)
+FORMAT = Format(name="rbnews", sniff=lambda document: document.root == "RBNews", parse=parse_rbnews, order=10)

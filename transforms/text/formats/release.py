@@ -74,4 +74,4 @@ def _moment(text: str | None, zone: dt.tzinfo) -> When | None:
     return fields.moment(f"{year}-{int(month):02}-{int(day):02}" + (f"T{int(hour):02}:{minute}" if hour else ""), zone)
 
 
-FORMAT = Format(name="release", sniff=lambda document: document.root == "release", parse=parse_release)
+FORMAT = Format(name="release", sniff=lambda document: document.root == "release", parse=parse_release, order=10)

@@ -1,5 +1,6 @@
 """XML without its dangers, and the running text of marked-up elements."""
 
+import functools
 import html.entities
 import re
 from collections.abc import Callable, Iterator
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator
 import lxml.html
 from lxml import etree
 
-from transforms.text.decode import decode
+from transforms.text.decode import characters, repair
 from transforms.text.formats.document import end_of_prolog
 from transforms.text.parsed import RefusedError
 
@@ -52,12 +53,12 @@ def parse_xml(data: bytes) -> Element:
     if len(data) > MAX_XML_BYTES:
         raise RefusedError("too_large", f"the XML document has {len(data)} bytes, more than {MAX_XML_BYTES}")
     declared = _DECLARED.search(data[:300])
-    text = decode(data, declared.group(1).decode() if declared else None)
+    text = characters(data, declared.group(1).decode() if declared else None)
     text = text[end_of_prolog(text) :]
     try:
         return _parsed(text)
     except etree.XMLSyntaxError as error:
-        mended = _NUMBERED.sub(_character, _NAMED.sub(_named, text))
+        mended = _NUMBERED.sub(_character, _NAMED.sub(_named, repair(text)))
         try:
             if mended != text:
                 return _parsed(mended)
@@ -100,7 +101,12 @@ def parse_html(text: str) -> Element | None:
 def local(element: Element) -> str:
     """An element's name without its namespace, in lower case."""
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@functools.lru_cache(4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
 
 
 def text_of(element: Element | None) -> str | None:
