@@ -134,11 +134,16 @@ def scored(name: str, predictions: Iterable[Row], folder: pathlib.Path, *flags: 
 
 def numbers(printed: str, patterns: Mapping[str, str]) -> dict[str, float]:
     """Scores picked from what a scorer printed: one pattern with one group for each."""
+    return {score: float(word) for score, word in words(printed, patterns).items()}
+
+
+def words(printed: str, patterns: Mapping[str, str]) -> dict[str, str]:
+    """Words picked from what a scorer printed: one pattern with one group for each."""
     found = {score: re.search(pattern, printed, re.MULTILINE) for score, pattern in patterns.items()}
     lacking = [score for score, match in found.items() if not match]
     if lacking:
         pytest.fail(f"the scorer printed nothing about {', '.join(lacking)}:\n{printed}", pytrace=False)
-    return {score: float(match[1]) for score, match in found.items() if match}
+    return {score: match[1] for score, match in found.items() if match}
 
 
 def hold(floor: Floor, measured: Mapping[str, float], say: Callable[[str], None]) -> None:

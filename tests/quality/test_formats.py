@@ -12,6 +12,7 @@ from tests.quality import gold
 
 GOLD = "formats/dev.jsonl"
 BY_FORMAT = "by format "
+COUNTED = {"valid files": r"^files with items (\d+/\d+)", "invalid files": r"invalid files refused (\d+/\d+)"}
 
 
 @pytest.mark.parametrize("floor", gold.floors("formats"), ids=str)
@@ -23,7 +24,8 @@ def measure(corpus, folder):
     printed = gold.scored(GOLD, parsed(gold.path(f"formats/{corpus}")), folder)
     line = next(line for line in printed.splitlines() if line.startswith(BY_FORMAT))
     shares = {f"{name} fields": share(counts) for name, counts in ast.literal_eval(line.removeprefix(BY_FORMAT)).items()}
-    return shares | gold.numbers(printed, {"all fields": r"; fields \d+/\d+ = ([\d.]+) %"})
+    taken = {name: share(counts) for name, counts in gold.words(printed, COUNTED).items()}
+    return shares | taken | gold.numbers(printed, {"all fields": r"; fields \d+/\d+ = ([\d.]+) %"})
 
 
 def parsed(files: pathlib.Path):

@@ -13,6 +13,9 @@ from transforms.text.formats.fields import time_zone
 from transforms.text.parsed import Parsed
 
 
+_HOST = re.compile(r"^https?://(?:www\.)?([^/]+).*", re.IGNORECASE | re.DOTALL)
+
+
 def _as_read(_parsed: Parsed) -> None:
     """No change."""
 
@@ -126,7 +129,7 @@ def profile_of(*names: str | None) -> Profile:
     for name in names:
         if name and name.strip():
             key = name.strip().lower()
-            host = re.sub(r"^https?://(?:www\.)?([^/]+).*", r"\1", key)
+            host = _HOST.sub(r"\1", key)
             found = _by_id().get(key) or _by_id().get(host) or _by_id().get(key.rpartition(":")[2])
             if found:
                 return found
@@ -138,6 +141,6 @@ def provider_named(*names: str | None) -> tuple[str | None, Profile]:
     profile = profile_of(*names)
     if profile.name:
         return profile.name, profile
-    given = [name.strip() for name in names if name and name.strip()]
+    given = [_HOST.sub(r"\1", name.strip()) for name in names if name and name.strip()]
     known = next((agency for name in given if (agency := agency_named(name))), None)
     return known or next(iter(given), None), profile
