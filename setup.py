@@ -43,6 +43,8 @@ setup(
         "numpy>=1.26",  # keys of rows as sorted arrays, to look many up at once
         "ftfy>=6.3",  # repairs text that was decoded wrongly before it came here
         "lxml>=5.3",  # XML and HTML of the wire formats
+        "lxml-html-clean>=0.4",  # trafilatura's jusText asks for it by an extra that lxml no longer has
+        "numba>=0.61",  # compiles the kernels that sketch and compare stories
         "py3langid>=0.4",  # the language of a story
         "pyahocorasick>=2.1",  # finds all names of all places in one pass over a text
         "pyarrow>=18,<26",  # rows as columns; Beam 2.77 allows no later one

@@ -17,7 +17,8 @@ import pytest
 from pipelines import errors
 from pipelines.cli import main, wirelake
 from pipelines.lake import tables
-from transforms.text import formats
+from transforms.text import cleaning, containers, formats
+from transforms.text.formats import feed, mail, page, profiles, teletype, xml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -103,6 +104,37 @@ def test_every_table_is_documented() -> None:
     assert {
         name for name in tables.ALL_TABLES if f"## {name}\n" not in DOCS["tables.md"] and f"`{name}` " not in DOCS["tables.md"]
     } == set()
+
+
+FORMATS = {each.name for each in formats.formats()} - {"pieces"}  # a form of the lake's own, not one to send
+
+
+def test_the_readme_names_every_format_and_no_other() -> None:
+    assert set(documented(README, "Input")) == FORMATS
+
+
+def test_the_page_of_formats_names_every_format_and_agency_and_no_other() -> None:
+    assert set(documented(DOCS["formats.md"], "What is read")) == FORMATS
+    agencies = {
+        (name, ids, zone)
+        for name, ids, zone in re.findall(r"^\| `([^`]+)` \| ([^|]+) \| (\S+) \|$", DOCS["formats.md"], flags=re.MULTILINE)
+    }
+    assert agencies >= {(each.name, ", ".join(each.ids), each.zone or "UTC") for each in profiles.PROFILES}
+    assert {name for name, _, zone in agencies if "/" in zone or zone == "UTC"} == {each.name for each in profiles.PROFILES}
+
+
+def test_the_limits_of_the_page_of_formats_are_those_of_the_code() -> None:
+    limits = dict(re.findall(r"^\| ([^|`]+) \| (\d[\d,]*\d|\d)[^|]*\|$", DOCS["formats.md"].partition("## Limits")[2], flags=re.MULTILINE))
+    assert limits == {
+        "one item, unpacked": str(containers.MAX_ITEM_BYTES // 2**20),
+        "a web page": str(page.MAX_PAGE_BYTES // 2**20),
+        "a feed": str(feed.MAX_FEED_BYTES // 2**20),
+        "a message of ANPA, IPTC 7901, ZCZC": str(teletype.MAX_MESSAGE_BYTES // 2**20),
+        "parts of a mail": str(mail.MAX_PARTS),
+        "tags of an XML document": f"{xml.MAX_TAGS:,}",
+        "unpacked to packed": str(containers.MAX_RATIO),
+        "a story's text": f"{cleaning.MAX_STORY_CHARACTERS:,}",
+    }
 
 
 SAMPLES: dict[str, object] = {

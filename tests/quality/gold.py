@@ -42,6 +42,8 @@ SHA256 = {
     "formats/dev": "5209316ed9f485ea491fdc7a64a84ab0eac980df778d730edbddcd826a4cb7ed",
     "formats/dev.jsonl": "5959c6912644f3d356697a8abb6e99645414f69364e54096df5f0731dc9e620d",
     "formats/score.py": "0887afbf755e4003352fa72b726318ec4e4e1fb7aeda95eeea3fb56f427884ed",
+    "html/dev": "5aad08d666ba6b49773e51fffd12b3ed42341127b1eb63acf16bd36c84e1cf97",
+    "html/dev.jsonl": "5bf7bac165f5514aabd9cabf8cceeb5dcf522c7aa7176389b7479357f0271f26",
     "quotes/dev.jsonl.gz": "4b31846018b3b0bebd79f8b6183b3c493009d86c23a82827f05d5606f782503b",
     "quotes/interviews_cc_by.jsonl.gz": "b3f20e9208de6a3a0d68a8acd9b14c95fddb0dae85bc89c57e07e337a1116280",
     "quotes/regions.py": "cd7fb5deb3e395a71c8c90ac2963ca6efc0fec59eab71f6800fa63b2df68e29e",

@@ -1,4 +1,4 @@
-"""Containers: what is inside gzip, zip and line files, item by item, within limits that a bomb cannot pass."""
+"""Containers: what is inside gzip, zip, tar, WARC and line files, item by item, within limits that a bomb cannot pass."""
 
 import dataclasses
 import gzip
@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, Any, cast
 
+from transforms.text import tar, warc
 from transforms.text.parsed import RefusedError
 
 MAX_ITEM_BYTES = 64 * 2**20
@@ -27,6 +28,7 @@ MAX_MEMBERS = 100_000
 MAX_DEPTH = 3
 KEPT_OF_A_REFUSED_ITEM = 64 * 2**10
 
+_ARCHIVES = ("gzip", "zip", "tar", "warc")
 _BLOCK = 2**16
 _LINES_LOOKED_AT = 8
 
@@ -41,11 +43,15 @@ class Unpacked:
 
 
 def kind_of(head: bytes) -> str:
-    """`gzip`, `zip`, `lines` or `whole`, from the first 64 KiB of an input. Names are not looked at."""
+    """`gzip`, `zip`, `tar`, `warc`, `lines` or `whole`, from the first 64 KiB of an input. Names are not looked at."""
     if head[:2] == b"\x1f\x8b":
         return "gzip"
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return "zip"
+    if tar.is_tar(head):
+        return "tar"
+    if warc.is_warc(head):
+        return "warc"
     return "lines" if _is_line_file(head) else "whole"
 
 
@@ -80,7 +86,7 @@ def full_name(source_uri: str, place: str) -> str:
 def unpack(stream: IO[bytes], start: int = 0, stop: int | None = None) -> Iterator[Unpacked]:
     """All items of a seekable stream, or those of a slice of it.
 
-    `start` and `stop` count bytes of an unpacked line file (lines that begin there) and members of a zip; a whole file has no slices.
+    `start` and `stop` count bytes of an unpacked line file (lines that begin there) and members of a zip; others have no slices.
     What cannot be read comes as a refused item: this function raises nothing for any content, only the stream's own OSError."""
     yield from _Unpacker().items(stream, "", start, stop, depth=0)
 
@@ -96,12 +102,16 @@ class _Unpacker:
         head = stream.read(_BLOCK)
         stream.seek(0)
         kind = kind_of(head)
-        if depth > MAX_DEPTH and kind in ("gzip", "zip"):
+        if depth > MAX_DEPTH and kind in _ARCHIVES:
             yield Unpacked(place, head, RefusedError("bomb", f"archives nested more than {MAX_DEPTH} deep"))
         elif kind == "gzip":
             yield from self._gzip(stream, place, start, stop, depth)
         elif kind == "zip":
             yield from self._zip(stream, place, start, stop, depth)
+        elif kind == "tar":
+            yield from self._tar(stream, place, depth)
+        elif kind == "warc":
+            yield from self._warc(stream, place)
         elif kind == "lines":
             yield from self._lines(stream, place, start, stop)
         else:
@@ -139,11 +149,16 @@ class _Unpacker:
             bounded = io.BufferedReader(_Bounded(unzipped, packed, self), _BLOCK)
             seen = 0
             try:
-                head = bounded.peek(_BLOCK)[:_BLOCK]
-                if kind_of(head) == "lines":
-                    for item in self._lines(bounded, place, start, stop):
+                kind = kind_of(bounded.peek(_BLOCK)[:_BLOCK])
+                if kind in ("lines", "tar"):
+                    found = self._lines(bounded, place, start, stop) if kind == "lines" else self._tar(bounded, place, depth)
+                    for item in found:
                         yield item
                         seen += 1
+                    return
+                if kind == "warc":
+                    # fastwarc unpacks it itself: one record after the other is packed, and it can go on after a broken one.
+                    yield from self._warc(stream, place)
                     return
                 whole = self._whole(bounded, place)
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -176,6 +191,36 @@ class _Unpacker:
                 yield Unpacked(place, b"", RefusedError("empty", "the zip archive holds no file"))
             for member in members[start:stop]:
                 yield from self._member(archive, member, _inside(place, member.filename), depth)
+
+    def _tar(self, stream: IO[bytes], place: str, depth: int) -> Iterator[Unpacked]:
+        found = False
+        try:
+            for member in tar.members(stream, MAX_ITEM_BYTES, MAX_MEMBERS):
+                found = True
+                here = _inside(place, member.name)
+                if member.refused or len(member.data) > MAX_ITEM_BYTES:
+                    yield Unpacked(here, member.data[:KEPT_OF_A_REFUSED_ITEM], member.refused or _too_large())
+                elif kind_of(member.data[:_BLOCK]) == "whole":
+                    yield Unpacked(here, member.data)
+                else:
+                    yield from self.items(io.BytesIO(member.data), here, 0, None, depth + 1)
+        except RefusedError as refused:
+            yield Unpacked(_inside(place, "@end") if found else place, b"", refused)
+            return
+        if not found:
+            yield Unpacked(place, b"", RefusedError("empty", "the tar archive holds no file"))
+
+    def _warc(self, stream: IO[bytes], place: str) -> Iterator[Unpacked]:
+        found = False
+        for record in warc.records(stream, MAX_ITEM_BYTES):
+            found = True
+            self.left -= len(record.data)
+            if self.left < 0:
+                yield Unpacked(_inside(place, record.name), b"", _unpacks_to_too_much())
+                return
+            yield Unpacked(_inside(place, record.name), record.data, record.refused)
+        if not found:
+            yield Unpacked(place, b"", RefusedError("empty", "the archive holds no answer of a server"))
 
     def _member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: str, depth: int) -> Iterator[Unpacked]:
         data = b""
@@ -218,7 +263,7 @@ class _Bounded(io.RawIOBase):
         if self._given > RATIO_FROM_BYTES and self._given > MAX_RATIO * max(self._packed, 1):
             raise RefusedError("bomb", f"it unpacks to more than {MAX_RATIO} times its size")
         if self._walk.left < 0:
-            raise RefusedError("bomb", f"the input unpacks to more than {MAX_UNPACKED_BYTES} bytes")
+            raise _unpacks_to_too_much()
         view[: len(data)] = data
         return len(data)
 
@@ -248,6 +293,10 @@ def _inside(place: str, inner: str) -> str:
 
 def _too_large() -> RefusedError:
     return RefusedError("too_large", f"the item has more than {MAX_ITEM_BYTES} bytes")
+
+
+def _unpacks_to_too_much() -> RefusedError:
+    return RefusedError("bomb", f"the input unpacks to more than {MAX_UNPACKED_BYTES} bytes")
 
 
 def unpacked_size_of_lines(stream: IO[bytes]) -> int:

@@ -96,7 +96,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def characters(data: bytes, declared: str | None = None) -> str:
-    """The text of `data` as `decode` finds it, before any repair: for parsers whose fields are repaired one by one later. Raises as it does."""
+    """The text of `data` as `decode` finds it and before any repair, for parsers whose fields are repaired one by one. Raises likewise."""
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise RefusedError("not_text", f"the input is {kind}")

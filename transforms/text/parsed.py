@@ -2,7 +2,9 @@
 
 import dataclasses
 import datetime as dt
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
+
+import pydantic
 
 ItemKind = Literal["text", "picture", "graphic", "video", "audio", "composite", "package", "planning", "event", "scheme"]
 
@@ -34,6 +36,9 @@ class Parsed:
     `body` is the running text with one paragraph a line or paragraphs apart by blank lines. `layout` says what cleaning must look
     for in it: `page` - headline, deck and caption may stand on top (plain text files); `body` - the fields were given apart, the
     body starts with byline, trash line, dateline or the lede."""
+
+    __pydantic_config__: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+    """Kept pieces are JSON, and a payload may be a picture's bytes."""
 
     format: str
     item_kind: ItemKind = "text"

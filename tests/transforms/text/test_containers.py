@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import random
+import tarfile
 import zipfile
 
 import pytest
@@ -33,6 +35,8 @@ LINES = b"".join(json.dumps({"id": number, "headline": "h" * (number % 37)}).enc
     [
         (b"\x1f\x8b\x08", "gzip"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"", "whole"), (b"SEOUL - Rain", "whole"),
         (b'{"a": 1}\n{"a": 2}\n', "lines"), (b'{"a": 1}', "lines"), (b'{\n  "a": 1\n}\n', "whole"), (b'[{"a": 1}]', "whole"),
+        (b"WARC/1.0\r\n", "warc"), (b"\r\nWARC/1.1\n", "warc"), (b"WARC is a format", "whole"),
+        (b"a".ljust(257, b"\0") + b"ustar  ", "tar"),
         (b'\xef\xbb\xbf{"a": 1}\n', "lines"), (b'{broken\n{"a": 2}\n{"a": 3}\n', "lines"), (b"{broken", "whole"),
     ],
 )  # fmt: skip
@@ -147,3 +151,184 @@ def test_a_damaged_zip_ends_as_items(data):
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     assert all(item.place is not None for item in unpack(io.BytesIO(bytes(whole))))
+
+
+# ------------------------------------------------------------------------------------------------------------------------ tar
+
+
+def tarred(members, mode="w", **fields):
+    """An archive of names and bytes; a name's value may be a `TarInfo` type instead, for a link or device."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode, format=fields.pop("format", tarfile.PAX_FORMAT)) as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            if isinstance(data, tuple):
+                info.type, info.linkname = data
+                archive.addfile(info)
+            else:
+                info.size = len(data)
+                archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+TARRED = {
+    "a.txt": b"one",
+    "deep/b.jsonl": b'{"a": 1}\n{"a": 2}\n',
+    "folder": (tarfile.DIRTYPE, ""),
+    "c.txt.gz": gzip.compress(b"three"),
+    "é" * 90: b"4",
+}
+FOUND = [
+    ("a.txt", b"one", None), ("deep/b.jsonl!@0", b'{"a": 1}\n', None), ("deep/b.jsonl!@9", b'{"a": 2}\n', None),
+    ("c.txt.gz", b"three", None),
+    ("é" * 90, b"4", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_members_of_a_tar_are_items(form, pack):
+    assert items(pack(tarred(TARRED, format=form))) == FOUND
+
+
+def test_a_tar_in_an_archive_is_unpacked_and_named_by_its_way():
+    assert items(zipped({"day.tar.gz": gzip.compress(tarred({"a.txt": b"one"}))})) == [("day.tar.gz!a.txt", b"one", None)]
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../../outside.txt", "a/../../b", "C:\\x", "a\nb"])
+def test_a_name_in_a_tar_is_only_a_name(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert items(tarred({name: b"one"})) == [(name, b"one", None)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_links_and_devices_of_a_tar_are_refused():
+    found = items(
+        tarred({"l": (tarfile.SYMTYPE, "/etc/passwd"), "h": (tarfile.LNKTYPE, "a.txt"), "d": (tarfile.CHRTYPE, ""), "a.txt": b"one"})
+    )
+    assert found == [("l", b"", "not_text"), ("h", b"", "not_text"), ("d", b"", "not_text"), ("a.txt", b"one", None)]
+
+
+def test_tar_bombs_are_refused(monkeypatch):
+    assert items(gzip.compress(tarred({"a.txt": b"before", "bomb": b"\0" * 50_000_000})))[-1][2] == "bomb"
+    sparse = bytearray(tarred({"a": b"one"}))
+    sparse[124:136] = b"77777777777\0"  # a size of 8 GiB, of which nothing is there
+    assert items(checked(sparse))[-1][2] == "broken_tar"
+    header = bytearray(tarred({"a" * 200: b"one"}, format=tarfile.GNU_FORMAT))
+    header[124:136] = b"77777777777\0"  # a name of 8 GiB
+    assert items(checked(header))[-1][2] == "bomb"
+    monkeypatch.setattr(containers, "MAX_ITEM_BYTES", 100)
+    assert [reason for *_, reason in items(tarred({"a": b"x" * 101, "b": b"y"}))] == ["too_large", None]
+    monkeypatch.setattr(containers, "MAX_MEMBERS", 2)
+    assert [reason for *_, reason in items(tarred({"a": b"1", "b": b"2", "c": b"3"}))] == [None, None, "bomb"]
+
+
+def checked(archive):
+    """A tar archive whose first header has been changed, with its sum right again."""
+    archive[148:156] = b" " * 8
+    archive[148:156] = b"%06o\0 " % sum(archive[:512])
+    return bytes(archive)
+
+
+def test_a_broken_tar_gives_what_could_be_read():
+    whole = tarred({"a.txt": b"one" * 200, "b.bin": random.Random(1).randbytes(200_000)})
+    for data in (whole[:2600], gzip.compress(whole[:2600]), gzip.compress(whole)[:100_000]):
+        found = items(data)
+        assert found[0] == ("a.txt", b"one" * 200, None)
+        assert found[-1][2] in ("broken_tar", "broken_gzip")
+    assert items(tarred({"folder": (tarfile.DIRTYPE, "")}))[0][2] == "empty"
+
+
+# ----------------------------------------------------------------------------------------------------------------------- WARC
+
+
+def record(number, payload=b"<html><p>one</p></html>", kind="response", more=""):
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + payload
+    return (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Target-URI: https://example.org/{number}\r\n"
+        f"Content-Type: application/http; msgtype=response\r\n{more}Content-Length: {len(block)}\r\n\r\n"
+    ).encode() + block + b"\r\n\r\n"  # fmt: skip
+
+
+RECORDS = [record("info", kind="warcinfo"), record("asked", kind="request"), *map(record, range(5)), record("said", kind="metadata")]
+PACKED = [gzip.compress(each) for each in RECORDS]
+NAMES = [f"urn:uuid:{number}" for number in range(5)]
+
+
+def names(data):
+    return [(place, reason) for place, _, reason in items(data)]
+
+
+@pytest.mark.parametrize(
+    "data", [b"".join(RECORDS), b"".join(PACKED), gzip.compress(b"".join(RECORDS))], ids=["plain", "by record", "whole"]
+)
+def test_answers_of_a_warc_are_items_with_their_heads(data):
+    found = items(data)
+    assert [place for place, *_ in found] == NAMES
+    assert found[3][1] == record(3).removesuffix(b"\r\n\r\n")
+    assert {reason for *_, reason in found} == {None}
+    assert [place for place, *_ in items(zipped({"a.warc": data}))] == [f"a.warc!{name}" for name in NAMES]
+
+
+def test_records_that_are_no_answers_are_passed_over():
+    assert names(record("r", kind="resource") + record("c", kind="conversion") + record("v", kind="revisit")) == [
+        ("urn:uuid:r", None),
+        ("urn:uuid:c", None),
+    ]
+    assert names(record("d").replace(b"https://example.org/d", b"dns:example.org")) == [("", "empty")]
+    assert names(RECORDS[0]) == [("", "empty")]
+
+
+def test_records_of_one_name_are_told_apart():
+    assert names(record(1) + record(1)) == [("urn:uuid:1", None), (f"urn:uuid:1@{len(record(1))}", None)]
+
+
+@pytest.mark.parametrize("records", [RECORDS, PACKED], ids=["plain", "gzip"])
+def test_reading_goes_on_after_a_broken_record(records):
+    damaged = bytearray(records[4])
+    damaged[: len(damaged) // 2] = (
+        b"\x00" * (len(damaged) // 2) if records is RECORDS else records[4][:20] + b"\xff" * (len(damaged) // 2 - 20)
+    )
+    found = names(b"".join([*records[:4], bytes(damaged), *records[5:]]))
+    assert [place for place, reason in found if reason is None] == [NAMES[0], NAMES[1], NAMES[3], NAMES[4]]
+    assert [reason for _, reason in found if reason] == ["broken_warc"]
+
+
+@pytest.mark.parametrize("records", [RECORDS, PACKED], ids=["plain", "gzip"])
+def test_a_warc_that_is_cut_keeps_its_whole_records(records):
+    whole = b"".join(records[:7])
+    for end in range(len(b"".join(records[:4])), len(whole) - 4, 9):
+        found = names(whole[:end])
+        assert found[:2] == [(NAMES[0], None), (NAMES[1], None)]
+        assert len(found) <= 5
+        assert all(reason in (None, "broken_warc", "empty") for _, reason in found)
+
+
+def test_limits_hold_for_records(monkeypatch):
+    monkeypatch.setattr(containers, "MAX_ITEM_BYTES", 1000)
+    big = record("big", b"x" * 5000)
+    assert names(big + record(1)) == [("urn:uuid:big", "too_large"), ("urn:uuid:1", None)]
+    assert names(gzip.compress(big) + gzip.compress(record(1))) == [("urn:uuid:big", "too_large"), ("urn:uuid:1", None)]
+    monkeypatch.setattr(containers, "MAX_UNPACKED_BYTES", 700)
+    assert [reason for _, reason in names(b"".join(RECORDS))] == [None, None, "bomb"]
+
+
+def test_an_error_of_the_stream_is_no_broken_warc():
+    class Failing(io.BytesIO):
+        def read(self, size=-1):
+            if self.tell() >= 65536:
+                raise OSError("the disk is gone")
+            return super().read(size)
+
+    with pytest.raises(OSError, match="the disk is gone"):
+        list(unpack(Failing(b"".join(record(number, b"x" * 900) for number in range(200)))))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_damaged_tar_or_warc_ends_as_items(data):
+    start = data.draw(st.sampled_from([tarred(TARRED), b"".join(RECORDS), b"".join(PACKED), gzip.compress(tarred(TARRED))]))
+    whole = bytearray(start)
+    for _ in range(data.draw(st.integers(1, 6))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    assert all(item.place is not None for item in unpack(io.BytesIO(bytes(whole[: data.draw(st.integers(1, len(whole)))]))))
