@@ -1,0 +1,246 @@
+"""Pairs of stories: which share a key, and the features by which two sketches are compared. Compiled; a pair's features are the same from
+either side. `verdicts` says what follows from them."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+from transforms.text.sketch import KEYS, MAX_SHINGLES, Sketch
+
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
+F64 = npt.NDArray[np.float64]
+
+FEATURES = (
+    "containment", "jaccard", "log_shared", "log_smaller", "numbers_agree", "numbers", "numbers_missing", "headline_least", "headline_most",
+    "log_gap", "same_provider", "marked", "agreement", "names_agree", "names_missing", "lead", "headline_numbers_missing",
+    "numbers_density", "numbers_jaccard", "size_ratio",
+)  # fmt: skip
+"""In the order of the kernel's columns. `containment` is what the smaller sketch shares with the other; `numbers_density` the numbers to a
+shingle in the text that has fewer; `size_ratio` the smaller's shingles to the larger's."""
+
+MOST_SHARED = 1_000
+"""A key that more stories of a window share says nothing: a standing line that no rule knows yet. Comparing them all would take the run."""
+
+_KINDS = 5
+_SHINGLES, _NUMBERS, _HEADLINE, _LEAD, _NAMES = range(_KINDS)
+_MOST_COUNTED = 10
+_HOUR = 3600.0
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_ALL = np.uint32(0xFFFFFFFF)
+_EVEN = np.uint32(0xFFFFFFFE)
+
+
+@dataclasses.dataclass(frozen=True)
+class Sketches:
+    """Many stories' sketches as arrays: `values[offsets[i, k] : offsets[i, k + 1]]` is kind k of story i, in the order of Sketch's fields.
+
+    `published` are seconds since 1970, `slack` the seconds by which the window is wider for stories known to the day alone, `provider` any
+    number that tells providers apart, `marked` whether a story says that it is a version (UPDATE, CORRECTED)."""
+
+    values: U32
+    offsets: I64
+    published: I64
+    slack: I64
+    provider: I64
+    marked: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.published)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return sum(getattr(self, field.name).nbytes for field in dataclasses.fields(self))
+
+
+def gathered(
+    sketches: Sequence[Sketch], published: Sequence[int], slack: Sequence[int], provider: Sequence[int], marked: Sequence[bool]
+) -> Sketches:
+    """Sketches and what else a decision looks at, side by side."""
+    arrays = [array for sketch in sketches for array in (sketch.shingles, sketch.numbers, sketch.headline, sketch.lead, sketch.names)]
+    ends = np.zeros(len(arrays) + 1, np.int64)
+    np.cumsum([len(array) for array in arrays], out=ends[1:])
+    offsets = np.lib.stride_tricks.sliding_window_view(ends, _KINDS + 1)[::_KINDS].copy() if arrays else np.zeros((0, _KINDS + 1), np.int64)
+    return Sketches(
+        np.concatenate(arrays) if arrays else np.zeros(0, np.uint32),
+        offsets,
+        np.array(published, np.int64),
+        np.array(slack, np.int64),
+        np.array(provider, np.int64),
+        np.array(marked, np.bool_),
+    )
+
+
+def candidates(stories: Sketches, new: npt.NDArray[np.bool_], window: int) -> tuple[I64, I64]:
+    """Indices of pairs, each once, the smaller first, that share a key within the window (seconds) and of which one at least is `new`."""
+    return _candidates(stories.values, stories.offsets, stories.published, stories.slack, new, window)
+
+
+@nb.njit(cache=True, nogil=True)
+def _candidates(values: U32, offsets: I64, published: I64, slack: I64, new: npt.NDArray[np.bool_], window: int) -> tuple[I64, I64]:
+    packed = _by_key(values, offsets)
+    pairs = np.empty(max(16, len(packed)), np.uint64)
+    found = start = 0
+    while start < len(packed):
+        end = start + 1
+        while end < len(packed) and packed[end] >> _HALF == packed[start] >> _HALF:
+            end += 1
+        for one in range(start, end):
+            left = np.int64(packed[one] & _LOW)
+            if end - start > MOST_SHARED and _near(packed[start:end], left, published, slack, window) > MOST_SHARED:
+                continue
+            for other in range(one + 1, end):
+                right = np.int64(packed[other] & _LOW)
+                if (new[left] or new[right]) and abs(published[left] - published[right]) <= window + slack[left] + slack[right]:
+                    if found == len(pairs):
+                        pairs = np.concatenate((pairs, np.empty(found, np.uint64)))
+                    pairs[found] = np.uint64(left) << _HALF | np.uint64(right)
+                    found += 1
+        start = end
+    different = np.unique(pairs[:found])
+    return (different >> _HALF).astype(np.int64), (different & _LOW).astype(np.int64)
+
+
+@nb.njit(cache=True, nogil=True)
+def _by_key(values: U32, offsets: I64) -> npt.NDArray[np.uint64]:
+    """Key and story of every key of every story in one number, sorted."""
+    total = 0
+    for story in range(len(offsets)):
+        total += min(KEYS, offsets[story, 1] - offsets[story, 0])
+    packed = np.empty(total, np.uint64)
+    at = 0
+    for story in range(len(offsets)):
+        first = offsets[story, 0]
+        for place in range(min(KEYS, offsets[story, 1] - first)):
+            packed[at] = np.uint64(values[first + place]) << _HALF | np.uint64(story)
+            at += 1
+    packed.sort()
+    return packed
+
+
+@nb.njit(cache=True, nogil=True)
+def _near(packed: npt.NDArray[np.uint64], left: np.int64, published: I64, slack: I64, window: int) -> int:
+    """How many stories of a key lie within the window of one."""
+    count = 0
+    for each in packed:
+        right = np.int64(each & _LOW)
+        count += abs(published[left] - published[right]) <= window + slack[left] + slack[right]
+    return count
+
+
+def features(stories: Sketches, left: I64, right: I64) -> F64:
+    """The features of pairs, a row each, in the order of `FEATURES`."""
+    out = np.empty((len(left), len(FEATURES)), np.float64)
+    _features(stories.values, stories.offsets, stories.published, stories.provider, stories.marked, left, right, out)
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
+def _shared(values: U32, one: int, one_end: int, other: int, other_end: int, mask: np.uint32) -> int:
+    """How many values two sorted stretches share, looked at through a mask."""
+    count = 0
+    while one < one_end and other < other_end:
+        left, right = values[one] & mask, values[other] & mask
+        if left == right:
+            count += 1
+        if left <= right:
+            one += 1
+        if right <= left:
+            other += 1
+    return count
+
+
+@nb.njit(cache=True, nogil=True)
+def _below(values: U32, start: int, end: int, bound: np.uint32) -> int:
+    """Where the values of a sorted stretch end that are no greater than a bound."""
+    while end > start and values[end - 1] > bound:
+        end -= 1
+    return end
+
+
+@nb.njit(cache=True, nogil=True)
+def _holds(values: U32, start: int, end: int, value: np.uint32) -> bool:
+    found = False
+    for index in range(start, end):
+        found = found or values[index] & _EVEN == value
+    return found
+
+
+@nb.njit(cache=True, nogil=True)
+def _covered(values: U32, offsets: I64, one: int, other: int) -> float:
+    """The share of a headline's words that the other's headline, lead or names have; 1 for a headline without words."""
+    words = covered = 0
+    for index in range(offsets[one, _HEADLINE], offsets[one, _HEADLINE + 1]):
+        if values[index] & np.uint32(1):
+            continue
+        words += 1
+        covered += _holds(values, offsets[other, _HEADLINE], offsets[other, _NAMES + 1], values[index])
+    return covered / words if words else 1.0
+
+
+@nb.njit(cache=True, nogil=True)
+def _headline_numbers(values: U32, offsets: I64, story: int, other: int) -> tuple[int, int]:
+    """How many numbers a headline has, and how many of them the other's has too."""
+    numbers = shared = 0
+    for index in range(offsets[story, _HEADLINE], offsets[story, _HEADLINE + 1]):
+        if values[index] & np.uint32(1):
+            numbers += 1
+            for place in range(offsets[other, _HEADLINE], offsets[other, _HEADLINE + 1]):
+                shared += values[place] == values[index]
+    return numbers, shared
+
+
+@nb.njit(cache=True, nogil=True)
+def _agreement(values: U32, offsets: I64, one: int, other: int, kind: int) -> tuple[int, int]:
+    """How many values of a kind the two share, and how many the one with fewer has."""
+    first, first_end, second, second_end = offsets[one, kind], offsets[one, kind + 1], offsets[other, kind], offsets[other, kind + 1]
+    return _shared(values, first, first_end, second, second_end, _ALL), min(first_end - first, second_end - second)
+
+
+@nb.njit(cache=True, nogil=True)
+def _features(
+    values: U32, offsets: I64, published: I64, provider: I64, marked: npt.NDArray[np.bool_], left: I64, right: I64, out: F64
+) -> None:
+    for pair in range(len(left)):
+        one, other = left[pair], right[pair]
+        a, a_end, b, b_end = offsets[one, 0], offsets[one, 1], offsets[other, 0], offsets[other, 1]
+        # A sample of the smallest hashes says nothing about greater ones: both are compared up to where both are whole.
+        if a_end - a == MAX_SHINGLES:
+            b_end = _below(values, b, b_end, values[a_end - 1])
+        if offsets[other, 1] - b == MAX_SHINGLES:
+            a_end = _below(values, a, a_end, values[offsets[other, 1] - 1])
+        shared = _shared(values, a, a_end, b, b_end, _ALL)
+        smaller = max(1, min(a_end - a, b_end - b))
+        numbers, fewest = _agreement(values, offsets, one, other, _NUMBERS)
+        names, fewest_names = _agreement(values, offsets, one, other, _NAMES)
+        lead, shorter_lead = _agreement(values, offsets, one, other, _LEAD)
+        forth, back = _covered(values, offsets, one, other), _covered(values, offsets, other, one)
+        heads, heads_shared = _headline_numbers(values, offsets, one, other)
+        heads = min(heads, _headline_numbers(values, offsets, other, one)[0])
+        row = out[pair]
+        row[0] = shared / smaller
+        row[1] = shared / max(1, a_end - a + b_end - b - shared)
+        row[2] = np.log1p(shared)
+        row[3] = np.log1p(smaller)
+        row[4] = numbers / fewest if fewest else 1.0
+        row[5] = min(fewest, _MOST_COUNTED)
+        row[6] = min(fewest - numbers, _MOST_COUNTED)
+        row[7] = min(forth, back)
+        row[8] = max(forth, back)
+        row[9] = np.log1p(abs(published[one] - published[other]) / _HOUR)
+        row[10] = provider[one] == provider[other]
+        row[11] = marked[one] or marked[other]
+        row[12] = (numbers + 1) / (fewest + 2) * row[0]
+        row[13] = names / fewest_names if fewest_names else 1.0
+        row[14] = min(fewest_names - names, _MOST_COUNTED)
+        row[15] = lead / max(1, shorter_lead)
+        row[16] = heads - heads_shared
+        one_numbers, other_numbers = offsets[one, 2] - offsets[one, 1], offsets[other, 2] - offsets[other, 1]
+        one_size, other_size = max(1, offsets[one, 1] - a), max(1, offsets[other, 1] - b)
+        row[17] = min(one_numbers / one_size, other_numbers / other_size)
+        row[18] = numbers / (one_numbers + other_numbers - numbers) if one_numbers + other_numbers else 1.0
+        row[19] = min(one_size, other_size) / max(one_size, other_size)
