@@ -13,6 +13,7 @@ from typing import Any
 
 from pipelines.errors import UsageError, WirelakeError
 from schemas import Origin
+from transforms.ledger import refusal
 from transforms.text import annotate, cleaning, containers, datelines, formats, places
 from transforms.text.parsed import Parsed, RefusedError
 
@@ -48,10 +49,11 @@ def parse_file(path: str, now: dt.datetime) -> dict[str, Any]:
                     row, error = _item(parsed, origin, now)
                     items += [row] if row else []
                     errors += [error] if error else []
-            except RefusedError as refused:
+            except Exception as error:  # noqa: BLE001 - one bad input never stops the others
+                refused = refusal(error)
                 errors.append(f"{unpacked.place}: {refused}" if unpacked.place else str(refused))
-    error = errors[0] + (f" (and {len(errors) - 1} more)" if len(errors) > 1 else "") if errors else None
-    return {"file": path, "items": items, "error": error}
+    summary = errors[0] + (f" (and {len(errors) - 1} more)" if len(errors) > 1 else "") if errors else None
+    return {"file": path, "items": items, "error": summary}
 
 
 def _item(parsed: Parsed, origin: Origin, now: dt.datetime) -> tuple[dict[str, Any] | None, str | None]:

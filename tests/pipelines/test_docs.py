@@ -18,7 +18,7 @@ from pipelines import errors
 from pipelines.cli import main, wirelake
 from pipelines.lake import tables
 from transforms.text import cleaning, containers, formats
-from transforms.text.formats import feed, mail, page, profiles, teletype, xml
+from transforms.text.formats import document, feed, mail, page, profiles, teletype, xml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -132,6 +132,7 @@ def test_the_limits_of_the_page_of_formats_are_those_of_the_code() -> None:
         "a message of ANPA, IPTC 7901, ZCZC": str(teletype.MAX_MESSAGE_BYTES // 2**20),
         "parts of a mail": str(mail.MAX_PARTS),
         "tags of an XML document": f"{xml.MAX_TAGS:,}",
+        "levels of JSON": str(document.MAX_JSON_DEPTH),
         "unpacked to packed": str(containers.MAX_RATIO),
         "a story's text": f"{cleaning.MAX_STORY_CHARACTERS:,}",
     }

@@ -298,3 +298,21 @@ def test_a_text_longer_than_any_story_is_refused():
     parsed = Parsed(format="text", layout="page", body="Ferries waited in port. " * 50_000)
     with pytest.raises(RefusedError, match="too_long"):
         clean(parsed, Origin(source_uri="x", received_at=NOW), NOW)
+
+
+@pytest.mark.parametrize(
+    ("dateline", "located", "located_country", "wanted"),
+    [
+        (None, "Bergen", "NO", "NO"),
+        ("BERGEN (INS) -", "Bergen", "NO", "NO"),
+        ("PERTH (INS) -", "Perth", "GB", "GB"),  # the file says which Perth
+        ("PARIS (INS) -", "Bergen", "NO", "FR"),  # filed elsewhere
+        ("BERGEN, Norway (INS) -", None, None, "NO"),
+        (None, "Bergen", None, None),
+    ],
+)
+def test_the_country_that_a_file_says_is_that_of_the_same_place(
+    dateline: str | None, located: str | None, located_country: str | None, wanted: str | None
+) -> None:
+    item = Parsed(format="x", body=LEDE, dateline=dateline, located=located, located_country=located_country)
+    assert clean(item, ORIGIN, NOW)["dateline_country"] == wanted

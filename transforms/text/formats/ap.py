@@ -15,6 +15,8 @@ from transforms.text.parsed import Parsed, RefusedError
 
 Object = dict[str, Any]
 
+_NAME = "ap-media-api"
+
 _TAKE = re.compile(r"^.*?,\s*(?=(?:\d+(?:st|nd|rd|th) )?(?:Ld|Lead|Add|Writethru|Update|Correction))")
 
 
@@ -34,13 +36,16 @@ def _items(document: Document) -> Iterator[Object]:
 
 
 def parse_ap(document: Document) -> list[Parsed]:
-    """The items of an answer. Raises RefusedError (`missing_part` for a single item without an id)."""
+    """The items of an answer. Raises RefusedError (for a single item `missing_part` without an id, `bad_xml` for its NITF)."""
     items = list(_items(document))
     found = []
     for item in items:
-        parsed = _read(item)
-        if parsed.refused and len(items) == 1:
-            raise RefusedError(*parsed.refused)
+        try:
+            parsed = _read(item)
+        except RefusedError as refused:
+            if len(items) == 1:
+                raise
+            parsed = Parsed(format=_NAME, guid=_text(_object(item, "altids"), "itemid"), refused=(refused.reason, refused.detail))
         if parsed.refused or parsed.item_kind != "text":
             parsed.payload = json.dumps(item, ensure_ascii=False).encode("utf-8", "replace")
         found.append(parsed)
@@ -48,18 +53,17 @@ def parse_ap(document: Document) -> list[Parsed]:
 
 
 def _read(item: Object) -> Parsed:
-    parsed = Parsed(format="ap-media-api", item_kind=kind_of(item), provider="AP")
+    parsed = Parsed(format=_NAME, item_kind=kind_of(item), provider="AP")
     altids = _object(item, "altids")
     parsed.guid = _text(altids, "itemid")
     if parsed.guid is None:
-        parsed.refused = ("missing_part", "the item has no `altids.itemid`")
-        return parsed
+        raise RefusedError("missing_part", "the item has no `altids.itemid`")
     parsed.version = fields.version(item.get("version"))
     status = (_text(item, "pubstatus") or "").lower()
-    # AP's `embargoed` is usable once its embargo has passed
-    parsed.pubstatus = "usable" if status == "embargoed" else fields.pubstatus(status) or "usable"
-    if (status == "embargoed" or item.get("embargoed") is not None) and not fields.set_embargo(parsed, _text(item, "embargoed") or ""):
-        parsed.extra["embargoed"] = item["embargoed"]
+    if status != "embargoed":  # AP's `embargoed` is usable once its embargo has passed
+        fields.set_status(parsed, status)
+    embargo = item.get("embargoed")
+    fields.set_json_embargo(parsed, embargo or "" if status == "embargoed" else embargo)
     parsed.urgency = fields.urgency(item.get("urgency"))
     parsed.published = fields.moment(_text(item, "versioncreated"))
     parsed.versioncreated = parsed.published.at if parsed.published else None
@@ -152,4 +156,4 @@ def _text(item: Object, name: str) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-FORMAT = Format(name="ap-media-api", sniff=is_ap, parse=parse_ap, order=20)
+FORMAT = Format(name=_NAME, sniff=is_ap, parse=parse_ap, order=20)

@@ -12,12 +12,20 @@ from transforms.text.parsed import RefusedError
 _LOOKED_AT = 1 << 14
 """Bytes in which a root element is looked for: longest prologs seen (licence comments, DTD subsets) have some 3,000."""
 
-_PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
-_DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>", re.IGNORECASE)
+_PROLOG = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->)?", re.DOTALL)
+DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
+_DOCTYPE_TOKEN = re.compile(r"""<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[\[\]>]""", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
 _JSON = re.compile(r"\s*(?:\[\s*)?\{")
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_WIDE_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_WIDE_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with that of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+MAX_JSON_DEPTH = 100
+"""Objects and lists within each other: real files have some 10. What walks through a value may recurse this far."""
 
 
 class Document:
@@ -30,11 +38,7 @@ class Document:
     @functools.cached_property
     def head(self) -> str:
         """The first characters without a byte order mark, bytes above ASCII as Latin-1: enough to know a format by."""
-        data = self.data[:_LOOKED_AT]
-        for mark, encoding in _WIDE_MARKS:
-            if data.startswith(mark):
-                return data[len(mark) :].decode(encoding, "replace")
-        return data.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+        return _as_latin(self.data[:_LOOKED_AT])
 
     @functools.cached_property
     def start(self) -> str:
@@ -47,6 +51,9 @@ class Document:
         if not self.start.startswith("<"):
             return ""
         match = _ROOT.match(self.head, end_of_prolog(self.head))
+        if match is None and len(self.data) > _LOOKED_AT and self.start.startswith(("<?", "<!")):
+            whole = _as_latin(self.data)  # a prolog longer than any that was seen
+            match = _ROOT.match(whole, end_of_prolog(whole))
         return match.group(1) if match else ""
 
     @functools.cached_property
@@ -74,29 +81,62 @@ class Document:
         return [value for value in values if isinstance(value, dict)]
 
 
+def _as_latin(data: bytes) -> str:
+    for mark, encoding in _WIDE_MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    if data[1:4:2] == b"\0\0" or data[:3:2] == b"\0\0":  # UTF-16 without a mark
+        return data.decode("utf-16-le" if data[1] == 0 else "utf-16-be", "replace")
+    return data.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+
+
 def end_of_prolog(text: str) -> int:
     """Where the root element of an XML text begins: after declaration, comments, processing instructions and document type."""
-    match = _PROLOG.match(text)
-    position = match.end() if match else 0
-    doctype = _DOCTYPE.match(text, position)
-    if doctype is None:
-        return position
-    match = _PROLOG.match(text, doctype.end())
-    return match.end() if match else doctype.end()
+    return _end_of_remarks(text, _end_of_doctype(text, _end_of_remarks(text, 0)))
+
+
+def _end_of_remarks(text: str, position: int) -> int:
+    while (match := _PROLOG.match(text, position)) and match.end() > position:
+        position = match.end()
+    return position
+
+
+def _end_of_doctype(text: str, start: int) -> int:
+    """Where a document type ends that begins at `start`; `start` itself where none does, or it does not end."""
+    if DOCTYPE.match(text, start) is None:
+        return start
+    inside = False
+    for token in _DOCTYPE_TOKEN.finditer(text, start):
+        if token.group() in "[]":
+            inside = token.group() == "["
+        elif token.group() == ">" and not inside:
+            return token.end()
+    return start
 
 
 def load_json(data: bytes) -> Any:
-    """A JSON value. Raises RefusedError (`bad_json`, and those of `decode`).
+    """A JSON value. Raises RefusedError (`bad_json`, also for what is nested too deep, and those of `decode`).
 
     Real feeds put raw line breaks and control characters into their strings, NaN where they have no number, and half of a surrogate
     pair; all are read (the last as U+FFFD: no text can hold it)."""
+    text = decode(data)
     try:
-        found = json.loads(decode(data), strict=False, parse_constant=_no_number)
+        found = json.loads(text, strict=False, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        if isinstance(error, RefusedError):
-            raise
         raise RefusedError("bad_json", f"the input is no JSON: {str(error)[:200]}") from error
-    return _well_formed(found) if _SURROGATE.search(data) else found
+    if text.count("[") + text.count("{") > MAX_JSON_DEPTH and _is_deep(found):
+        raise RefusedError("bad_json", f"the JSON has more than {MAX_JSON_DEPTH} objects and lists within each other")
+    return _well_formed(found) if _SURROGATE.search(text) else found
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_JSON_DEPTH + 1):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [each for values in inner for each in values if isinstance(each, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _no_number(_constant: str) -> None:

@@ -24,6 +24,8 @@ _KINDS: dict[str, ItemKind] = {
 
 Object = dict[str, Any]
 
+_NAME = "dpa-digitalwires"
+
 
 def is_digitalwires(document: Document) -> bool:
     """Whether the JSON says that it is of dpa's format."""
@@ -41,13 +43,16 @@ def _entries(document: Document) -> Iterator[Object]:
 
 
 def parse_digitalwires(document: Document) -> list[Parsed]:
-    """The entries of a document. Raises RefusedError (`missing_part` for a single entry without a `urn`)."""
+    """The entries of a document. Raises RefusedError (for a single entry: `missing_part` without a `urn`, `too_large`)."""
     found = []
     entries = list(_entries(document))
     for entry in entries:
-        parsed = _read(entry)
-        if parsed.refused and len(entries) == 1:
-            raise RefusedError(*parsed.refused)
+        try:
+            parsed = _read(entry)
+        except RefusedError as refused:
+            if len(entries) == 1:
+                raise
+            parsed = Parsed(format=_NAME, guid=_text(entry, "urn"), refused=(refused.reason, refused.detail))
         if parsed.refused or parsed.item_kind != "text":
             parsed.payload = json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace")
         found.append(parsed)
@@ -55,20 +60,18 @@ def parse_digitalwires(document: Document) -> list[Parsed]:
 
 
 def _read(entry: Object) -> Parsed:
-    parsed = Parsed(format="dpa-digitalwires", item_kind=_KINDS.get(str(entry.get("type")).lower(), "text"))
+    parsed = Parsed(format=_NAME, item_kind=_KINDS.get(str(entry.get("type")).lower(), "text"))
     parsed.guid = _text(entry, "urn")
     if parsed.guid is None:
-        parsed.refused = ("missing_part", "the entry has no `urn`")
-        return parsed
+        raise RefusedError("missing_part", "the entry has no `urn`")
     parsed.provider = provider_named(_text(entry, "provider"), "dpa")[0]
     zone = profile_of("dpa").time_zone
     parsed.version = fields.version(entry.get("version"))
-    parsed.pubstatus = fields.pubstatus(_text(entry, "pubstatus")) or "usable"
+    fields.set_status(parsed, _text(entry, "pubstatus"))
     parsed.published = fields.moment(_text(entry, "version_created"), zone)
     parsed.versioncreated = parsed.published.at if parsed.published else None
     parsed.firstcreated = fields.instant(_text(entry, "content_created"), zone)
-    if entry.get("embargoed") is not None and not fields.set_embargo(parsed, str(entry["embargoed"]), zone):
-        parsed.extra["embargoed"] = entry["embargoed"]
+    fields.set_json_embargo(parsed, entry.get("embargoed"), zone)
     for name in ("language", "headline", "byline", "dateline", "creditline", "usageterms"):
         setattr(parsed, name, _text(entry, name))
     parsed.urgency = fields.urgency(entry.get("urgency"))
@@ -130,4 +133,4 @@ def _text(entry: Object, name: str) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-FORMAT = Format(name="dpa-digitalwires", sniff=is_digitalwires, parse=parse_digitalwires, order=20)
+FORMAT = Format(name=_NAME, sniff=is_digitalwires, parse=parse_digitalwires, order=20)

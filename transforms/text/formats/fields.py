@@ -81,7 +81,7 @@ def version(value: object) -> int | None:
     if isinstance(value, float):
         value = int(value) if value.is_integer() else None
     digits = re.sub(r"\D", "", str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    number = int(digits[-19:]) if digits else None
+    number = int(digits) if 0 < len(digits) < 20 else None
     return number if number is not None and number <= LARGEST_VERSION else None
 
 
@@ -97,8 +97,18 @@ def pubstatus(word: str | None) -> PubStatus | None:
     return _STATUSES.get(name)
 
 
+def set_status(parsed: Parsed, word: str | None) -> None:
+    """Sets the publishing status that a word or code names. One that none of the standards has is kept in `extra`."""
+    status = pubstatus(word)
+    if status:
+        parsed.pubstatus = status
+    elif word and word.strip():
+        parsed.extra["pubstatus"] = word.strip()
+
+
 def set_embargo(parsed: Parsed, text: str | None, zone: dt.tzinfo = dt.UTC) -> bool:
-    """Sets an embargo that is there; null means it is not. One that says no moment holds the story until told otherwise (NewsML-G2).
+    """Sets an embargo that is there; null means it is not. One that says no moment holds the story until told otherwise (NewsML-G2);
+    what it says instead is kept in `extra`.
 
     Returns whether the text was understood (no text at all is)."""
     if text is None:
@@ -109,7 +119,18 @@ def set_embargo(parsed: Parsed, text: str | None, zone: dt.tzinfo = dt.UTC) -> b
         return True
     if parsed.pubstatus == "usable":
         parsed.pubstatus = "withheld"
+    if text.strip():
+        parsed.extra["embargoed"] = text
     return not text.strip()
+
+
+def set_json_embargo(parsed: Parsed, value: object, zone: dt.tzinfo = dt.UTC) -> None:
+    """Sets an embargo as `set_embargo` does. A value that is no text is one that cannot be read, but for null and false: they are none."""
+    if value is None or value is False:
+        return
+    set_embargo(parsed, value if isinstance(value, str) else "", zone)
+    if not isinstance(value, str):
+        parsed.extra["embargoed"] = value
 
 
 def first(*texts: str | None) -> str | None:

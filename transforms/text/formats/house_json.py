@@ -19,7 +19,10 @@ def _listed(document: Document) -> Iterator[Object]:
     found = document.json
     if isinstance(found, dict) and not {"total", "limit", "offset"}.isdisjoint(found):
         for name in ("item", "items", "_items"):
-            yield from (each for each in found.get(name) or () if isinstance(each, dict) and ("uri" in each or "id" in each))
+            listed = found.get(name)
+            for each in listed if isinstance(listed, list) else ():
+                if isinstance(each, dict) and ("uri" in each or "id" in each):
+                    yield each
 
 
 def _matches(document: Document) -> Iterator[Object]:

@@ -4,6 +4,7 @@ Element names are those of the NewsML 1.2 DTD (IPTC). A news item is one item he
 neither part of a picture, a film or a recording nor a title, caption or contact of their own."""
 
 import dataclasses
+import functools
 import re
 from collections.abc import Iterator
 
@@ -58,7 +59,7 @@ def parse_newsml(document: Document) -> list[Parsed]:
                 raise
             parsed = Parsed(format="newsml-1.2", refused=(refused.reason, refused.detail))
         if len(items) > 1 and (parsed.refused or parsed.item_kind != "text"):
-            parsed.payload = etree.tostring(item)
+            parsed.payload = etree.tostring(item, with_tail=False)
         found.append(parsed)
     return found
 
@@ -69,7 +70,7 @@ def _item(item: Element, envelope: Element | None) -> Parsed:
         raise RefusedError("missing_part", "the NewsItem has neither an Identification nor a NewsComponent")
     parsed = Parsed(format="newsml-1.2")
     identifier = child(identification, "newsidentifier")
-    components = [_Component(each) for each in item.iter() if local(each) == "newscomponent"]
+    components = _components(item)
     parties = [_formal(child(each, "party")) for each in item.iter() if local(each) in ("provider", "source")]
     parsed.provider, profile = provider_named(value(identifier, "providerid"), *parties)
     _read_identity(parsed, identifier)
@@ -91,18 +92,29 @@ def _item(item: Element, envelope: Element | None) -> Parsed:
 
 @dataclasses.dataclass(eq=False)
 class _Component:
-    """A NewsComponent: its role, and the kind of media that it, or one it lies in, is part of."""
+    """A NewsComponent: its role, the kind of media that it, or one it lies in, is part of, and that one."""
 
     element: Element
-    role: str = ""
-    media: ItemKind | None = None
+    role: str
+    media: ItemKind | None
+    around: "_Component | None"
 
-    def __post_init__(self) -> None:
-        self.role = _role(self.element)
-        above: Element | None = self.element
-        while above is not None and local(above) == "newscomponent" and self.media is None:
-            self.media = _media_of(above)
-            above = above.getparent()
+    @functools.cached_property
+    def credit(self) -> str | None:
+        """Who is credited for a picture: the lines of its component or of the one that it lies in."""
+        lines = child(self.element, "newslines")
+        own = "/".join(filter(None, (value(lines, "creditline"), value(lines, "byline"))))
+        return own or (self.around.credit if self.around else None)
+
+
+def _components(item: Element) -> list[_Component]:
+    """All components of an item, each before those within it."""
+    found: dict[Element | None, _Component] = {}
+    for each in item.iter():
+        if local(each) == "newscomponent":
+            around = found.get(each.getparent())
+            found[each] = _Component(each, _role(each), _media_of(each) or (around.media if around else None), around)
+    return list(found.values())
 
 
 def _role(component: Element) -> str:
@@ -144,7 +156,7 @@ def _read_identity(parsed: Parsed, identifier: Element | None) -> None:
 
 def _read_management(parsed: Parsed, management: Element | None, envelope: Element | None, profile: Profile) -> None:
     zone = profile.time_zone
-    parsed.pubstatus = fields.pubstatus(_formal(child(management, "status"))) or "usable"
+    fields.set_status(parsed, _formal(child(management, "status")))
     change = child(management, "statuswillchange")
     if (_formal(child(management, "status")) or "").lower() == "embargoed" or (
         change is not None and parsed.pubstatus == "withheld" and fields.pubstatus(_formal(child(change, "futurestatus"))) == "usable"
@@ -169,6 +181,8 @@ def _read_contents(parsed: Parsed, components: list[_Component], profile: Profil
     """Body, captions and titles from the content items, each by the role of its component."""
     kinds: list[ItemKind] = []
     spare: list[str] = []
+    texts: list[str] = []
+    notes: list[str] = []
     title: str | None = None
     for component in components:
         for content in children(component.element, "contentitem"):
@@ -178,17 +192,19 @@ def _read_contents(parsed: Parsed, components: list[_Component], profile: Profil
             if not text or component.role in _NOT_THE_TEXT:
                 continue
             if component.role in _CAPTIONS:
-                parsed.captions.append({"text": text, "credit": _credit_of(component)})
+                parsed.captions.append({"text": text, "credit": component.credit})
             elif component.role in _TITLES:
                 parsed.headline = title = fields.first(parsed.headline, text)
             elif component.role in _DECKS:
                 parsed.deck = fields.first(parsed.deck, text)
             elif component.role in _NOTES:
-                parsed.ednote = "\n".join(filter(None, (parsed.ednote, text)))
+                notes.append(text)
             elif component.media:
                 spare.append(text)
             else:
-                parsed.body = "\n\n".join(filter(None, (parsed.body, text)))
+                texts.append(text)
+    parsed.body = "\n\n".join(texts)
+    parsed.ednote = "\n".join(notes) or None
     if not parsed.body and kinds:
         parsed.item_kind = kinds[0]
         parsed.body = "\n\n".join(filter(None, [title, *spare]))
@@ -213,18 +229,6 @@ def _text_of_content(parsed: Parsed, content: Element, component: _Component, pr
         return inner.body
     body = child(root, "body") if local(root) == "html" else None
     return body_text(data if body is None else body, skipping(profile))
-
-
-def _credit_of(component: _Component) -> str | None:
-    """Who is credited for a picture: the lines of its component or of the one that it lies in."""
-    above: Element | None = component.element
-    while above is not None and local(above) == "newscomponent":
-        lines = child(above, "newslines")
-        credit = "/".join(filter(None, (value(lines, "creditline"), value(lines, "byline"))))
-        if credit:
-            return credit
-        above = above.getparent()
-    return None
 
 
 def _read_lines(parsed: Parsed, components: list[_Component]) -> None:
@@ -255,11 +259,8 @@ def _read_pictures_byline(parsed: Parsed, components: list[_Component]) -> None:
 
 def _read_description(parsed: Parsed, components: list[_Component]) -> None:
     """Subjects, genre, place."""
-    for subject_code in _within(components, "descriptivemetadata", "subjectcode"):
-        for each in subject_code:
-            code = _formal(each)
-            if code and not any(known["code"] == fields.iptc_subject(code) for known in parsed.subjects):
-                parsed.subjects.append({"code": fields.iptc_subject(code), "name": None})
+    codes = [_formal(each) for subject_code in _within(components, "descriptivemetadata", "subjectcode") for each in subject_code]
+    parsed.subjects = [{"code": code, "name": None} for code in dict.fromkeys(fields.iptc_subject(code) for code in codes if code)]
     parsed.genre = next((name for each in _within(components, "descriptivemetadata", "genre") if (name := _formal(each))), None)
     for place in _within(components, "descriptivemetadata", "location"):
         found = {(each.get("FormalName") or "").lower(): each.get("Value") for each in children(place, "property")}

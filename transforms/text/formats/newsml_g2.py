@@ -58,7 +58,7 @@ def parse_g2(document: Document) -> list[Parsed]:
                 raise
             parsed = Parsed(format="newsml-g2", guid=item.get("guid"), refused=(refused.reason, refused.detail))
         if len(items) > 1 and (parsed.refused or parsed.item_kind != "text"):
-            parsed.payload = etree.tostring(item)
+            parsed.payload = etree.tostring(item, with_tail=False)
         found.append(parsed)
     return found
 
@@ -88,14 +88,15 @@ def _check(item: Element) -> None:
 def _check_groups(item: Element) -> None:
     """Refuses a package whose groups refer to groups that are not there, or that has two of one id (XML's ID and IDREF)."""
     for group_set in children(item, "groupset"):
-        ids = [group.get("id") for group in children(group_set, "group")]
+        groups = list(children(group_set, "group"))
+        ids = {group.get("id") for group in groups}
         if None in ids:
             continue
-        if len(set(ids)) < len(ids):
+        if len(ids) < len(groups):
             raise RefusedError("bad_reference", "two groups of the package have the same id")
         wanted = [
             group_set.get("root"),
-            *(ref.get("idref") for group in children(group_set, "group") for ref in children(group, "groupref")),
+            *(ref.get("idref") for group in groups for ref in children(group, "groupref")),
         ]
         lacking = next((name for name in wanted if name not in ids), None)
         if lacking is not None:
@@ -111,7 +112,7 @@ def _item(item: Element) -> Parsed:
     _read_meta(parsed, meta, content, profile)
     if content is not None:
         _read_content_meta(parsed, content)
-    _read_rights(parsed, child(item, "rightsinfo"))
+    _read_rights(parsed, item)
     read_content(parsed, item, profile)
     language = child(content, "language")
     parsed.language = (language.get("tag") if language is not None else None) or item.get(_XML_LANG)
@@ -134,15 +135,15 @@ def _kind(item: Element, meta: Element | None) -> ItemKind:
 def _read_meta(parsed: Parsed, meta: Element | None, content: Element | None, profile: Profile) -> None:
     """Management of the item: status, dates, signals, notes."""
     zone = profile.time_zone
-    parsed.pubstatus = fields.pubstatus(_code(child(meta, "pubstatus"))) or "usable"
+    fields.set_status(parsed, _code(child(meta, "pubstatus")))
     dated = [value(meta, "versioncreated"), *(value(content, name) for name in ("contentmodified", "contentcreated"))]
     created = next((when for text in dated if (when := fields.moment(text, zone))), None)
     parsed.published = created
     parsed.versioncreated = created.at if created else None
     parsed.firstcreated = fields.instant(value(meta, "firstcreated"), zone)
     embargoed = child(meta, "embargoed")
-    if embargoed is not None and not fields.set_embargo(parsed, text_of(embargoed) or "", zone):
-        parsed.extra["embargoed"] = text_of(embargoed)
+    if embargoed is not None:
+        fields.set_embargo(parsed, text_of(embargoed) or "", zone)
     signals = [_code(each) for each in _all(meta, "signal")]
     roles = [each.get("role") for each in _all(meta, "ednote") if (text_of(each) or "")]
     parsed.signal = fields.signal(*signals, *roles)
@@ -197,23 +198,27 @@ def _read_content_meta(parsed: Parsed, content: Element) -> None:
 
 
 def _country_of(located: Element) -> str | None:
-    """The country of a place: of the areas that it names as broader, or as the same."""
-    for each in children(located, "broader", "sameas"):
+    """The country of a place: by its own code, or of the areas that it names as broader, or as the same."""
+    for each in (located, *children(located, "broader", "sameas")):
         code = _code(each)
         if "iso3166" in code or "country" in code:
             found = fields.country(code.rpartition(":")[2][:3].rstrip("-"))
         else:
-            found = fields.country(value(each, "name"))
+            found = fields.country(value(each, "name")) if each is not located else None
         if found:
             return found
     return None
 
 
-def _read_rights(parsed: Parsed, rights: Element | None) -> None:
-    holder = child(rights, "copyrightholder")
-    notices = [text for each in _all(rights, "copyrightnotice") if (text := text_of(each))]
-    parsed.copyright = fields.first(*notices, *_names(holder))
-    parsed.usageterms = "\n".join(dict.fromkeys(text for each in _all(rights, "usageterms") if (text := text_of(each)))) or None
+def _read_rights(parsed: Parsed, item: Element) -> None:
+    """Copyright and usage terms, of which there may be several blocks, each for another part or audience."""
+
+    def found(name: str) -> list[Element]:
+        return [each for rights in children(item, "rightsinfo") for each in children(rights, name)]
+
+    holders = [name for each in found("copyrightholder") for name in _names(each)]
+    parsed.copyright = fields.first(*map(text_of, found("copyrightnotice")), *holders)
+    parsed.usageterms = "\n".join(dict.fromkeys(text for each in found("usageterms") if (text := text_of(each)))) or None
 
 
 def _names(element: Element | None) -> tuple[str | None, ...]:

@@ -27,9 +27,6 @@ _TELLING = frozenset(
 _NOT_NINJS = frozenset(("body", "text", "published_at", "received_at", "altids", "entries"))
 """Names of our JSON Lines and of agencies' own JSON that ninjs does not have."""
 
-_MOST_ASSOCIATED = 500
-_DEEPEST = 4
-
 _BODIES = ("body_html", "body_xhtml", "body_html5", "body_text")
 _MEDIATOPIC = re.compile(r"https?://cv\.iptc\.org/newscodes/mediatopic/(\d{8})$")
 
@@ -46,7 +43,7 @@ def _is_object(found: Object) -> bool:
     if not names & _NEEDED or names & _NOT_NINJS:
         return False
     told = names & _TELLING or any(name.startswith(("headline_", "body_", "description_")) for name in names)
-    return bool(told) or found.get("type") in KINDS or ("uri" in names and "headline" in names)
+    return bool(told) or str(found.get("type")) in KINDS or ("uri" in names and "headline" in names)
 
 
 def parse_ninjs(document: Document) -> list[Parsed]:
@@ -55,26 +52,27 @@ def parse_ninjs(document: Document) -> list[Parsed]:
     found: list[Parsed] = []
     for given in objects:
         try:
-            found += _items(given, 0)
+            found += list(_items(given))
         except RefusedError as refused:
             if len(objects) == 1:
                 raise
-            found.append(Parsed(format="ninjs", refused=(refused.reason, refused.detail), payload=_bytes(given)))
+            found.append(
+                Parsed(format="ninjs", guid=_text(given.get("uri")), refused=(refused.reason, refused.detail), payload=_bytes(given))
+            )
     return found
 
 
-def _items(given: Object, depth: int) -> Iterator[Parsed]:
+def _items(given: Object) -> Iterator[Parsed]:
     """An object and, where it is a package or they are texts, those that it holds."""
     check(given)
     parsed = read_object(given)
     if parsed.item_kind != "text":
         parsed.payload = _bytes(given)
     yield parsed
-    inner = list(associated(given))[:_MOST_ASSOCIATED]
-    for each in inner if depth < _DEEPEST else ():
+    for each in associated(given):
         is_story = kind_of(each) == "text" and any(_text(each.get(name)) for name in _BODIES)
         if _is_object(each) and (is_story or parsed.item_kind in ("composite", "package")):
-            yield from _items(each, depth + 1)
+            yield from _items(each)
 
 
 def associated(given: Object) -> Iterator[Object]:
@@ -124,8 +122,7 @@ def _read_management(parsed: Parsed, found: Object, profile: Profile) -> None:
     parsed.published = fields.moment(_text(found.get("firstpublished")), zone) or created
     parsed.versioncreated = created.at if created else None
     parsed.firstcreated = fields.instant(_text(found.get("firstcreated")), zone)
-    if "embargoed" in found and not fields.set_embargo(parsed, _text(found["embargoed"]) or "", zone):
-        parsed.extra["embargoed"] = found["embargoed"]
+    fields.set_json_embargo(parsed, found.get("embargoed"), zone)
     signals = [_text(each) or _name(each) for name in ("signal", "signals") for each in _list(found.get(name))]
     parsed.signal = fields.signal(*signals)
     parsed.ednote = (

@@ -40,7 +40,8 @@ def check(given: Object) -> None:
     _check_lists(found)
     _check_rights(found.get("rightsinfo"))
     _check_event(found.get("eventdetails"))
-    for coverage in found.get("plannedcoverage") or ():
+    planned = found.get("plannedcoverage")
+    for coverage in planned if isinstance(planned, list) else ():
         if isinstance(coverage, dict):
             _check_urgency(coverage.get("urgency"))
 
@@ -49,7 +50,7 @@ def _declared(found: Object) -> Version | None:
     """The version that an object says it is of; None where it says none."""
     standard = found.get("$standard") or found.get("standard")
     text = standard.get("version") if isinstance(standard, dict) else None
-    match = re.match(r"(\d+)(?:\.(\d+))?", str(text)) if text else None
+    match = re.match(r"(\d{1,3})(?:\.(\d{1,3}))?", str(text)) if text else None
     return (int(match[1]), int(match[2] or 0)) if match else None
 
 

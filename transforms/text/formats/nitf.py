@@ -2,6 +2,7 @@
 
 Names of elements are those of the NITF 3.x DTD and schema (IPTC); `hl2` is a deck, `tagline` what stands below the story."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 
@@ -54,8 +55,7 @@ def _read_docdata(parsed: Parsed, head: Element | None, docdata: Element | None,
     parsed.guid = _attribute(doc_id, "id-string")
     du_key = child(docdata, "du-key")
     parsed.version = fields.version(_attribute(du_key, "version"))
-    if docdata is not None:
-        parsed.pubstatus = fields.pubstatus(docdata.get("management-status")) or "usable"
+    fields.set_status(parsed, _attribute(docdata, "management-status"))
     urgency = child(docdata, "urgency") if child(docdata, "urgency") is not None else child(head, "urgency")
     parsed.urgency = fields.urgency(_attribute(urgency, "ed-urg"))
     issued = _attribute(child(docdata, "date.issue"), "norm")
@@ -63,9 +63,7 @@ def _read_docdata(parsed: Parsed, head: Element | None, docdata: Element | None,
     parsed.published = fields.moment(issued, zone) or fields.moment(revised, zone)
     parsed.versioncreated = fields.instant(revised, zone) or fields.instant(issued, zone)
     parsed.firstcreated = fields.instant(issued, zone)
-    released = fields.instant(_attribute(child(docdata, "date.release"), "norm"), zone)
-    if released and parsed.versioncreated and released > parsed.versioncreated:
-        parsed.embargoed = released  # a release that lies after the issue is what NITF has for an embargo
+    _read_release(parsed, docdata, zone)
     evloc = child(docdata, "evloc")
     if evloc is not None:
         parsed.located = _attribute(evloc, "city") or _attribute(evloc, "county-dist") or text_of(evloc)
@@ -85,6 +83,19 @@ def _read_docdata(parsed: Parsed, head: Element | None, docdata: Element | None,
     series = child(docdata, "series")
     named = {"take_key": meta.get("anpa-takekey"), "anpa_category": meta.get("anpa-category"), "series": _attribute(series, "series.name")}
     parsed.extra |= {name: text for name, text in named.items() if text and text.strip()}
+
+
+def _read_release(parsed: Parsed, docdata: Element | None, zone: dt.tzinfo) -> None:
+    """A release that lies after the issue is what NITF has for an embargo. One that cannot be read withholds, unless it repeats the issue
+    or is a pattern that nobody filled in ('YYYYMMDD'). A story of the status `embargoed` is usable once its embargo has passed."""
+    release = _attribute(child(docdata, "date.release"), "norm")
+    if (_attribute(docdata, "management-status") or "").lower() == "embargoed":
+        parsed.pubstatus = "usable"
+        fields.set_embargo(parsed, release or "", zone)
+    elif release and release != _attribute(child(docdata, "date.issue"), "norm") and "YYYY" not in release:
+        released = fields.instant(release, zone)
+        if released is None or parsed.versioncreated is None or released > parsed.versioncreated:
+            fields.set_embargo(parsed, release, zone)
 
 
 def _read_corrections(parsed: Parsed, docdata: Element | None) -> None:

@@ -12,7 +12,6 @@ from transforms.text.agencies import agency_named
 from transforms.text.formats.fields import time_zone
 from transforms.text.parsed import Parsed
 
-
 _HOST = re.compile(r"^https?://(?:www\.)?([^/]+).*", re.IGNORECASE | re.DOTALL)
 
 

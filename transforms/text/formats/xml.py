@@ -9,7 +9,7 @@ import lxml.html
 from lxml import etree
 
 from transforms.text.decode import characters, repair
-from transforms.text.formats.document import end_of_prolog
+from transforms.text.formats.document import DOCTYPE, end_of_prolog
 from transforms.text.parsed import RefusedError
 
 Element = etree._Element
@@ -40,7 +40,9 @@ SILENT = frozenset(
 
 _CELLS = frozenset(("td", "th"))
 _KEPT_LINES = frozenset(("pre", "fn", "pre.text"))
-_MAX_DEPTH = 200
+_MAX_DEPTH = 256
+"""As deep as libxml2 reads: nothing is lost."""
+
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
@@ -55,6 +57,8 @@ def parse_xml(data: bytes) -> Element:
     declared = _DECLARED.search(data[:300])
     text = characters(data, declared.group(1).decode() if declared else None)
     text = text[end_of_prolog(text) :]
+    if DOCTYPE.match(text):
+        raise RefusedError("bad_xml", "the document is not well-formed: its document type does not end")
     try:
         return _parsed(text)
     except etree.XMLSyntaxError as error:
@@ -129,9 +133,13 @@ def body_text(element: Element, skip: Callable[[Element], bool] | None = None) -
 
 
 def html_text(text: str, skip: Callable[[Element], bool] | None = None) -> str:
-    """The running text of an HTML fragment, as `body_text` gives it; a text without a tag is given back as it is."""
+    """The running text of an HTML fragment, as `body_text` gives it; a text without a tag is given back as it is.
+
+    Raises RefusedError (`too_large`)."""
     if "<" not in text:
         return html.unescape(text) if "&" in text else text
+    if text.count("<") > MAX_TAGS:
+        raise RefusedError("too_large", f"the HTML text has more than {MAX_TAGS} tags")
     body = parse_html(text)
     return "" if body is None else body_text(body, skip)
 

@@ -1,0 +1,50 @@
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.offline import parse_file
+from transforms.text import formats
+
+NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+
+
+def parsed(folder: Path, given: Any) -> dict[str, Any]:
+    path = folder / "items.json"
+    path.write_text(json.dumps(given))
+    return parse_file(str(path), NOW)
+
+
+def ninjs(**properties: Any) -> dict[str, Any]:
+    return {"uri": "urn:a", "type": "text", "versioncreated": "2024-06-19T10:00:00Z", "body_text": "The harbour opened."} | properties
+
+
+def test_every_item_of_whatever_kind_is_shown(tmp_path: Path) -> None:
+    row = parsed(
+        tmp_path,
+        [ninjs(dateline="BERGEN, June 19 (INS) -"), ninjs(uri="urn:p", type="picture", urgency=2), ninjs(type="poem"), ninjs(type="ode")],
+    )
+    story, picture = row["items"]
+    assert (story["item_kind"], story["guid"], story["dateline"], story["body"]) == (
+        "text", "urn:a", "BERGEN, June 19 (INS) -", "The harbour opened.",
+    )  # fmt: skip
+    assert (picture["item_kind"], picture["guid"], picture["urgency"]) == ("picture", "urn:p", 2)
+    assert picture["published_at"] == dt.datetime(2024, 6, 19, 10, tzinfo=dt.UTC)
+    assert "'poem'" in row["error"]
+    assert row["error"].endswith("(and 1 more)")
+
+
+def test_a_text_without_a_word_is_shown_with_an_error(tmp_path: Path) -> None:
+    row = parsed(tmp_path, [ninjs(body_text="")])
+    assert (row["items"][0]["guid"], row["error"]) == ("urn:a", "empty: the item has neither a headline nor a text")
+
+
+def test_a_defect_is_an_error_of_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_data: bytes, _name: str) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(formats, "parse", broken)
+    row = parsed(tmp_path, [ninjs()])
+    assert (row["items"], row["error"]) == ([], "defect: KeyError: 'x'")
