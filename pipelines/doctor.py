@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import UsageError, WirelakeError
+from pipelines.lake import open_lake
 from pipelines.lake.commit import ASIDE
 from pipelines.lake.tables import ALL_TABLES, RUNS, STAGING, Tables, local_lake, planned_by
 from schemas import SCHEMA_VERSION
@@ -17,24 +18,26 @@ _SHOWN = 3
 
 @dataclasses.dataclass(frozen=True)
 class Health:
-    """Versions at work, live parts and rows by table, and what is wrong, a sentence each."""
+    """Versions at work, live parts and rows by table, and what is wrong, a sentence each; `warnings` are what somebody should look at
+    though the lake is sound."""
 
     versions: dict[str, str]
     tables: dict[str, dict[str, int]]
     problems: list[str]
+    warnings: list[str] = dataclasses.field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """All fields, for a program."""
         return dataclasses.asdict(self)
 
     def lines(self) -> list[str]:
-        """For people: the versions, a line a table, the problems."""
+        """For people: the versions, a line a table, the problems, the warnings."""
         lines = [", ".join(f"{name} {version}" for name, version in self.versions.items())]
         lines += [
             f"{name:<12} {each['rows']:>12} rows in {each['parts']:>6} parts, {each['bytes']:>14} bytes"
             for name, each in self.tables.items()
         ]
-        return lines + (self.problems or ["no problem found"])
+        return lines + (self.problems or ["no problem found"]) + [f"warning: {warning}" for warning in self.warnings]
 
 
 def examine(path: str | Path) -> Health:
@@ -64,7 +67,25 @@ def examine(path: str | Path) -> Health:
         problems += wrong
         facts[name] = {"rows": _rows(tables, name, problems, told=bool(wrong)), "parts": len(sizes), "bytes": sum(sizes.values())}
     problems += _left_staging(lake, str(unfinished["run"]) if unfinished else None)
-    return Health({"python": platform.python_version(), **_library_versions(), "schema": str(SCHEMA_VERSION)}, facts, problems)
+    versions = {"python": platform.python_version(), **_library_versions(), "schema": str(SCHEMA_VERSION)}
+    return Health(versions, facts, problems, [] if problems else _unmatched(lake))
+
+
+_UNMATCHED = """
+select story_id from notices n where kind <> 'purge' and not exists (select 1 from stories s where s.killed_by = n.story_id)
+order by issued_at desc, story_id
+"""
+
+
+def _unmatched(lake: Path) -> list[str]:
+    """A kill, cancel or hold that acts on nothing: what it is about came under another name, or has not come."""
+    opened = open_lake(lake)
+    try:
+        found = opened.ask(lambda connection: [row[0] for row in connection.execute(_UNMATCHED).fetchall()])
+    finally:
+        opened.close()
+    what = "kills, cancels or holds name no story of this lake; ask `wirelake explain` of the newest"
+    return [f"{len(found)} {what}: {', '.join(found[:_SHOWN])}"] if found else []
 
 
 def _unfinished(tables: Tables, problems: list[str]) -> dict[str, object] | None:

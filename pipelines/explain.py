@@ -30,19 +30,22 @@ select (select count(*) from entities where story_id = $story_id and date = $dat
     (select count(*) from quotes where story_id = $story_id and date = $date and country = $country) as quotes
 """
 _CLUSTER = """
-select story_id, is_latest, pubstatus, embargoed, killed_by, headline from stories where cluster_id = $cluster_id order by story_id
+select story_id, is_latest, pubstatus, signal, embargoed, killed_by, headline from stories where cluster_id = $cluster_id order by story_id
 """
-
+_NOTICE = """
+select n.kind, coalesce((select list(s.story_id order by s.story_id) from stories s where s.killed_by = n.story_id), []) as withdraws
+from notices n where n.story_id = $story_id and n.kind <> 'purge'
+"""
 _PURGED = "select story_id, issued_at, reason from notices where kind = 'purge' and starts_with(story_id, $prefix) limit 1"
 
 Row = dict[str, Any]
 
 
 def explain(path: str, story_id: str) -> Row:
-    """`{story, shown, why, shown_instead, deliveries, entities, quotes}` of the story whose id is, or alone begins with, `story_id`.
+    """`{story, shown, why, shown_instead, notice, deliveries, entities, quotes}` of the story whose id is, or alone begins with, `story_id`.
 
-    `why` has one sentence for each rule that hides the story, `shown_instead` the id of what `latest` shows of its cluster. Raises
-    UsageError for what cannot be an id, WirelakeError where no story or more than one fits."""
+    `why` has one sentence for each rule that hides the story, `shown_instead` the id of what `latest` shows of its cluster; `notice` is
+    `{kind, withdraws}`, the latter ids of stories, where the story is a kill, cancel or hold, else null. Raises UsageError for what cannot be an id, WirelakeError where no story or more than one fits."""
     prefix = story_id.strip().lower()
     if not _PREFIX.fullmatch(prefix):
         raise UsageError(f"{story_id!r} is no story id: give at least {SHORTEST_PREFIX} of its 32 hexadecimal digits")
@@ -65,6 +68,7 @@ def _explained(connection: duckdb.DuckDBPyConnection, prefix: str) -> Row:
         "shown": story["story_id"] in shown,
         "why": why,
         "shown_instead": next((other for other in shown if other != story["story_id"]), None),
+        "notice": next(iter(_rows(connection, _NOTICE, story_id=story["story_id"])), None),
         "deliveries": _rows(connection, _DELIVERIES, story_id=story["story_id"]),
         **counts,
     }
@@ -92,6 +96,8 @@ def _hidden(row: Row, now: dt.datetime) -> str | None:
     """What about the story itself keeps it out of `latest`, whatever others there are; None where nothing does."""
     if row["killed_by"]:
         return f"it was killed by {row['killed_by']}"
+    if row["signal"] in ("kill", "hold"):
+        return f"it is a notice, a {row['signal']}, not news"
     if row["pubstatus"] != "usable":
         return f"its status is {row['pubstatus']}"
     if row["embargoed"] and row["embargoed"] > now:
@@ -130,9 +136,17 @@ def lines(found: Row) -> list[str]:
         "shown by `latest`" if found["shown"] else "not shown by `latest`:",
         *(f"  {reason}" for reason in found["why"]),
         *([f"  shown instead: {found['shown_instead']}"] if found["shown_instead"] else []),
+        *_withdrawn(found["notice"]),
         f"deliveries: {len(found['deliveries'])}",
         *(f"  {_delivery(row)}" for row in found["deliveries"]),
     ]
+
+
+def _withdrawn(notice: Row | None) -> list[str]:
+    if notice is None:
+        return []
+    told = f"withdraws: {', '.join(notice['withdraws'])}" if notice["withdraws"] else "withdraws nothing that this lake holds so far"
+    return [f"  a {notice['kind']}, {told}"]
 
 
 def _delivery(row: Row) -> str:

@@ -22,6 +22,7 @@ from transforms.part_index import LakeParts
 from transforms.relate import Relate
 from transforms.rows import id_rows, story_rows
 from transforms.select import Select
+from transforms.sketch_stories import SketchStories
 from transforms.tag_entities import TagEntities
 from transforms.tally import COUNTS
 from transforms.write_parts import WriteManifest, WriteParts
@@ -59,12 +60,13 @@ def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) 
     cleaned = parsed["pieces"] | "Clean" >> Clean(this.run, this.now)
     chosen, failed, left = _select(cleaned["cleaned"], [stage["failed"] for stage in (read, parsed, cleaned)], this)
     unique = chosen | "Deduplicate" >> Deduplicate(this.parts, frozenset(row["story_id"] for row in this.gone))
-    located = unique["batches"] | "Locate" >> Locate()
+    sketched = unique["batches"] | "SketchStories" >> SketchStories()
+    located = sketched["batches"] | "Locate" >> Locate()
     tagged = located["batches"] | "TagEntities" >> TagEntities()
     quoted = tagged["batches"] | "ExtractQuotes" >> ExtractQuotes()
     related = quoted["batches"] | "Relate" >> Relate(this.run, this.parts, id_rows, this.gone)
 
-    failed = [*failed, *(stage["failed"] for stage in (unique, located, tagged, quoted))] | "Failed" >> beam.Flatten()
+    failed = [*failed, *(stage["failed"] for stage in (unique, sketched, located, tagged, quoted))] | "Failed" >> beam.Flatten()
     written = {
         "Stories": quoted["batches"],
         "Related": related,

@@ -28,7 +28,7 @@ from pipelines.runs import plainly
 from pipelines.scrub import Item, item_of, scrubbed
 from schemas import Row
 from transforms.ledger import rejection
-from transforms.relate import candidates, decide
+from transforms.relate import New, decide
 from transforms.text.formats.pieces import PURGED
 from transforms.text.identity import hash128
 
@@ -163,8 +163,7 @@ class _Run:
 
     def _related(self, gone: list[Row]) -> Merged:
         """What changes for the stories that stay in the clusters of those that go."""
-        old = candidates(gone, self._tables.lookup()) if gone else []
-        decided = list(decide([], old, self._run, {row["story_id"] for row in gone}))
+        decided = list(decide(New(), self._run, self._tables.lookup(), gone)) if gone else []
         return together(self._staged(name, (row for table, row in decided if table == name)) for name in ("updates", "ids"))
 
     def _of_deliveries(self) -> Merged:

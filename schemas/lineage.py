@@ -10,8 +10,8 @@ from schemas.story import Precision, PubStatus, Relation
 class Sketch(Contract):
     """A row of `sketches`: what duplicate decisions read instead of the story.
 
-    The binary columns are arrays of little-endian unsigned 64-bit integers; they are null where `sketch_version` is 0,
-    which stands for a sketch of the content hash alone."""
+    The binary columns are sorted arrays of little-endian unsigned 32-bit integers (`transforms.text.sketch` says of what); they are null
+    where `sketch_version` is 0, which stands for a sketch of the content hash alone. `keys` are the first of `shingles`."""
 
     partition_by: ClassVar[tuple[str, ...]] = ("date", "country")
 
@@ -28,6 +28,11 @@ class Sketch(Contract):
     headline: bytes | None = None
     lead: bytes | None = None
     names: bytes | None = None
+    signal: str | None = None
+    evolved_chain: HexId | None = None
+    """The chain of the story that the wire says this one comes from, where it names one."""
+    title_keys: bytes | None = None
+    """Hashes of what a kill can name the story by: provider with slug, provider with headline."""
     run: HexId
     date: dt.date
     country: CountryCode
@@ -90,6 +95,10 @@ class Notice(Contract):
     issued_at: Instant
     story_id: HexId | None = None
     """The story that the notice itself is, where it is one; of a purge, the story that is gone."""
+    chain: HexId | None = None
+    """Of a kill, cancel or hold with a guid: the versions that it acts on, without limit of time."""
+    title_keys: bytes | None = None
+    """Of one without: hashes as in `sketches`; it acts on stories that share one, published within 48 hours."""
     content_hash: HexId | None = None
     """Of the text of a story that was purged."""
     reason: str | None = None

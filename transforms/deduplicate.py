@@ -19,6 +19,7 @@ from transforms.text import identity
 from transforms.text.annotate import Located
 from transforms.text.formats.pieces import PURGED
 from transforms.text.parsed import RefusedError
+from transforms.text.sketch import Sketch
 
 STORIES_A_BATCH = 64
 """What annotators take at once: enough to fill their loops, little enough to hold."""
@@ -40,6 +41,8 @@ class Held:
     quotes: list[Row] = dataclasses.field(default_factory=list)
     located: Located | None = None
     """From Locate to TagEntities; no column."""
+    sketch: Sketch | None = None
+    """From SketchStories on."""
 
 
 @dataclasses.dataclass(eq=False)

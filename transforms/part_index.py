@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
@@ -23,15 +24,15 @@ from schemas import Row
 
 KEYS = {
     "ids": ("story_id", "chain", "cluster_id"),
-    "sketches": ("content_hash",),
+    "sketches": ("content_hash", "story_id", "keys", "title_keys"),
     "deliveries": ("message_id", "source_uri"),
-    "notices": ("story_id", "guid", "content_hash"),
+    "notices": ("story_id", "guid", "content_hash", "chain", "title_keys"),
     "runs": ("run",),
 }
-"""The columns of each table that can be asked by."""
+"""The columns of each table that can be asked by. A binary one holds several keys a row: little-endian unsigned 32-bit integers."""
 
 KEPT_BYTES = 256 * 2**20
-"""Of keys, in a process: 12 bytes a row and column, so seven million stories."""
+"""Of keys, in a process: 12 bytes a key, so a million stories within the reach of their sketches' keys."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +83,17 @@ def look_up(table: str, paths: Iterable[str], column: str, values: Collection[st
     return found
 
 
+def look_up_any(table: str, paths: Iterable[str], column: str, values: npt.NDArray[np.uint32], columns: list[str]) -> list[Row]:
+    """The rows of some parts whose binary `column` holds one at least of the values. Raises OSError for a part that cannot be read."""
+    wanted = np.unique(values).astype(np.int64)
+    found: list[Row] = []
+    for path in paths if len(wanted) else ():
+        rows = _keys(table, path)[column].rows_of(wanted)
+        if len(rows):
+            found += _read(path, rows, columns)
+    return found
+
+
 @dataclasses.dataclass(frozen=True)
 class _Keys:
     """One column of one part: hashes in order, and the row of each."""
@@ -98,6 +110,17 @@ class _Keys:
         hashes = _hashes(coded.dictionary.to_pylist())[codes]
         order = np.argsort(hashes, kind="stable")
         return cls(hashes[order], valid[order].astype(np.uint32))
+
+    @classmethod
+    def held_in(cls, column: pa.ChunkedArray) -> "_Keys":
+        """Of a binary column: every integer that a row holds."""
+        held = column.combine_chunks()
+        sizes = pc.fill_null(pc.binary_length(held), 0).to_numpy() // 4
+        keys = np.frombuffer(b"".join(each for each in held.to_pylist() if each), "<u4").astype(
+            np.int64
+        )  # 0 is none, and is asked for by none
+        order = np.argsort(keys, kind="stable")
+        return cls(keys[order], np.repeat(np.arange(len(held), dtype=np.uint32), sizes)[order])
 
     @property
     def nbytes(self) -> int:
@@ -155,9 +178,13 @@ def _keys(table: str, path: str) -> dict[str, _Keys]:
         with pq.ParquetFile(path) as part:
             columns = part.read([name for name in KEYS[table] if name in part.schema_arrow.names])
         missing = pa.chunked_array([pa.nulls(columns.num_rows, pa.string())])
-        keys = {name: _Keys.of(columns[name] if name in columns.column_names else missing) for name in KEYS[table]}
+        keys = {name: _keys_of(columns[name] if name in columns.column_names else missing) for name in KEYS[table]}
         _kept.put(path, keys)
     return keys
+
+
+def _keys_of(column: pa.ChunkedArray) -> _Keys:
+    return _Keys.held_in(column) if pa.types.is_binary(column.type) else _Keys.of(column)
 
 
 def _read(path: str, rows: npt.NDArray[np.uint32], columns: list[str]) -> list[Row]:

@@ -26,6 +26,7 @@ _LATEST = """
 create or replace view latest as
 select * from stories
 where is_latest and killed_by is null and pubstatus = 'usable' and (embargoed is null or embargoed <= now())
+    and (signal is null or signal not in ('kill', 'hold'))
 """
 
 _STORY_FULL = """

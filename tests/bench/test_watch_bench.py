@@ -55,7 +55,7 @@ def test_the_lake_that_is_made_is_sound(bench: types.ModuleType, tmp_path: pathl
     from pipelines.doctor import examine
     from pipelines.lake import open_lake
 
-    lake = bench.watch_lake.made(tmp_path, 60, 2)
+    lake = bench.watch_lake.made(tmp_path, 60, 30, 2)
     health = examine(lake)
     assert health.problems == []
     assert health.tables["stories"]["rows"] == health.tables["ids"]["rows"] == health.tables["deliveries"]["rows"] == 60

@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     with contextlib.ExitStack() as stack:
         work = pathlib.Path(options.work or stack.enter_context(tempfile.TemporaryDirectory(prefix="wirelake-bench-")))
         work.mkdir(parents=True, exist_ok=True)
-        lake = watch_lake.made(work, options.stories, options.rounds)
+        lake = watch_lake.made(work, options.stories, options.days, options.rounds)
         own = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="run-", dir=work)))
         good = _feed(lake, own, options)
         if options.backlog:
@@ -81,6 +81,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=20, help="messages a second, at random moments")
     parser.add_argument("--seconds", type=float, default=60, help="how long the feed goes on")
     parser.add_argument("--stories", type=int, default=200_000, help="stories that the lake holds before")
+    parser.add_argument("--days", type=int, default=30, help="days that they were published on; with 3 all are within reach of a new one")
     parser.add_argument("--rounds", type=int, default=2_000, help="commits in which those of the last day came")
     parser.add_argument("--backlog", type=int, default=20_000, help="messages that wait when the second watch starts; 0 leaves it out")
     parser.add_argument("--work", default=None, help="a folder that keeps the lake for the next time")

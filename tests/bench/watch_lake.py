@@ -1,8 +1,9 @@
 """The lake that the bench of `watch` begins with: stories of a month, and a day that came round by round.
 
 Some thousand generated stories go through `wirelake ingest`; their rows are then taken many times over, each time with guids, dates,
-countries and a last sentence of their own, and ids, hashes, sketches and deliveries follow by the product's own rules. Older days are
-committed as one run each. The last day is committed as `watch` would: thousands of rounds of a few stories, merged as they go."""
+countries and a last sentence of their own, and ids, hashes and deliveries follow by the product's own rules. A sketch is its template's
+with other hashes, one in ten apart: as if each story had words of its own and phrases that others have. Older days are committed as one
+run each. The last day is committed as `watch` would: thousands of rounds of a few stories, merged as they go."""
 
 import contextlib
 import dataclasses
@@ -24,6 +25,8 @@ import generated_stories
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+import numpy as np  # noqa: E402
+import numpy.typing as npt  # noqa: E402
 import pyarrow as pa  # noqa: E402
 
 from pipelines.lake import durable, merge  # noqa: E402
@@ -34,10 +37,13 @@ from pipelines.metrics import NO_PIECES  # noqa: E402
 from pipelines.options import settings_from  # noqa: E402
 from pipelines.runs import ingest  # noqa: E402
 from schemas import TABLES, Row  # noqa: E402
-from transforms.text import identity  # noqa: E402
+from transforms.text import identity, notices  # noqa: E402
+from transforms.text.sketch import KEYS, SKETCH_VERSION, Sketch  # noqa: E402
+from transforms.text.sketch_kernel import sketches  # noqa: E402
 
-DAYS = 30
 TEMPLATES = 4_000
+SHARED = 10
+"""One in so many shingles of a template stands in all of its copies."""
 COUNTRIES = (
     "AE AR AT AU BD BE BR CA CH CL CN CO CZ DE DK EC EE EG ES FI FJ FR GB GH GR HU ID IE IL IN IQ IR IT JP KE KR LK LV MA MX "
     "MY NA NG NL NO NZ PE PH PK PL PT RO RU SA SE TH TR UA US VN ZA ZM"
@@ -54,17 +60,19 @@ class Templates:
     quotes: pa.Table
     rows_of: dict[str, dict[str, list[int]]]
     """By table: the rows of each story id."""
+    sketches: dict[str, Sketch]
+    """By story id."""
 
 
-def made(work: pathlib.Path, stories: int, rounds: int) -> pathlib.Path:
-    """The lake of so many stories, of which the last day came in so many rounds; from `work`, if it was made there today."""
+def made(work: pathlib.Path, stories: int, days: int, rounds: int) -> pathlib.Path:
+    """The lake of so many stories over so many days, the last of which came in so many rounds; from `work`, if it was made there today."""
     today = dt.datetime.now(dt.UTC).date()
-    lake = work / f"lake-{stories}-{rounds}-{today}"
+    lake = work / f"lake-{stories}-{days}-{rounds}-{today}"
     if not lake.is_dir():
         begun = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="making-", dir=work) as folder:
             half = pathlib.Path(folder) / "lake"
-            _make(half, half.parent, stories, rounds, today)
+            _make(half, half.parent, stories, days, rounds, today)
             half.rename(lake)
         print(f"a lake of {stories:,} stories was made in {time.monotonic() - begun:.0f} s", flush=True)
     return lake
@@ -84,17 +92,17 @@ def copied(lake: pathlib.Path, to: pathlib.Path) -> pathlib.Path:
     return to
 
 
-def _make(lake: pathlib.Path, work: pathlib.Path, stories: int, rounds: int, today: dt.date) -> None:
+def _make(lake: pathlib.Path, work: pathlib.Path, stories: int, days: int, rounds: int, today: dt.date) -> None:
     templates = templates_of(work, min(TEMPLATES, stories))
     tables = Tables(lake)
     with without_sync():
         tables.create()
-        a_day = stories // DAYS
-        for day in range(DAYS - 1):
-            date = today - dt.timedelta(days=DAYS - 1 - day)
+        a_day = stories // days
+        for day in range(days - 1):
+            date = today - dt.timedelta(days=days - 1 - day)
             copies = _copies(templates, range(day * a_day, (day + 1) * a_day), date)
             _commit(tables, "ingest", _midnight(date), _tables_of(templates, copies, kept=False), {"stories": a_day, "pieces": a_day})
-        for _ in rounds_of(tables, templates, range((DAYS - 1) * a_day, stories), today, rounds):
+        for _ in rounds_of(tables, templates, range((days - 1) * a_day, stories), today, rounds):
             pass
     os.sync()
 
@@ -135,10 +143,12 @@ def templates_of(work: pathlib.Path, count: int) -> Templates:
     shutil.rmtree(lake)
     stories = sorted(found["stories"].to_pylist(), key=lambda row: str(row["story_id"]))
     rows_of: dict[str, dict[str, list[int]]] = {"entities": {}, "quotes": {}}
-    for name, by_story in rows_of.items():
+    for name, rows in rows_of.items():
         for row, story_id in enumerate(found[name]["story_id"].to_pylist()):
-            by_story.setdefault(story_id, []).append(row)
-    return Templates(stories, found["entities"], found["quotes"], rows_of)
+            rows.setdefault(story_id, []).append(row)
+    made = sketches([(story["headline"] or "", story["body"]) for story in stories])
+    by_story = {story["story_id"]: sketch for story, sketch in zip(stories, made, strict=True)}
+    return Templates(stories, found["entities"], found["quotes"], rows_of, by_story)
 
 
 def long_stories(count: int, seed: int) -> Iterator[Row]:
@@ -151,6 +161,7 @@ def long_stories(count: int, seed: int) -> Iterator[Row]:
 @dataclasses.dataclass(frozen=True)
 class _Copy:
     template: str
+    number: int
     story: Row
     delivery: Row
 
@@ -205,14 +216,13 @@ def _copy(template: Row, number: int, date: dt.date) -> _Copy:
         "received_at": at,
         "received_on": date,
     }
-    return _Copy(template["story_id"], story, delivery)
+    return _Copy(template["story_id"], number, story, delivery)
 
 
 def _tables_of(templates: Templates, copies: list[_Copy], *, kept: bool) -> dict[str, pa.Table]:
     """Rows of every table but `runs`, the column `run` still empty; `kept` has the rows of `raw` too."""
     stories = [each.story for each in copies]
-    chains = [identity.chain(story) for story in stories]
-    lineage = [{**story, "chain": chain, "bucket": chain[0], "sketch_version": 0} for story, chain in zip(stories, chains, strict=True)]
+    lineage = [_lineage(each, templates.sketches[each.template]) for each in copies]
     found = {name: _rows(name, rows) for name, rows in (("stories", stories), ("sketches", lineage), ("ids", lineage))}
     found["deliveries"] = _rows("deliveries", [each.delivery for each in copies])
     if kept:
@@ -221,6 +231,19 @@ def _tables_of(templates: Templates, copies: list[_Copy], *, kept: bool) -> dict
     for name, table in (("entities", templates.entities), ("quotes", templates.quotes)):
         found[name] = _annotations(name, table, templates.rows_of[name], copies)
     return found
+
+
+def _lineage(copy: _Copy, sketch: Sketch) -> Row:
+    """What `ids` and `sketches` have of a copy."""
+    own = np.uint32(random.Random(copy.number).getrandbits(32))
+    arrays = {field.name: _changed(getattr(sketch, field.name), own) for field in dataclasses.fields(sketch)}
+    chain, keys = identity.chain(copy.story), arrays["shingles"][: 4 * KEYS]
+    known = {"chain": chain, "bucket": chain[0], "keys": keys, "title_keys": notices.title_keys(copy.story)}
+    return {**copy.story, **arrays, **known, "sketch_version": SKETCH_VERSION}
+
+
+def _changed(values: npt.NDArray[np.uint32], own: np.uint32) -> bytes:
+    return np.sort(np.where(values % SHARED == 0, values, values ^ own)).astype("<u4").tobytes()
 
 
 def _data(story: Row) -> bytes:

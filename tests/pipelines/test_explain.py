@@ -36,6 +36,9 @@ STORIES: list[dict[str, Any]] = [
         "published_at": "2023-08-29T20:00:00Z",
     },
     {**COMMON, "id": "later", "headline": "Budget", "embargoed": "2999-01-01T06:00:00Z", "body": "Iceland's budget has been printed."},
+    {**COMMON, "id": "wrong", "guid": "mayor", "headline": "Mayor resigns", "body": "Turku's mayor has left office, the city says."},
+    {**LATER, "id": "kill", "guid": "mayor", "version": 2, "headline": "Mayor resigns", "signal": "kill", "body": "KILL. It is not so."},
+    {**COMMON, "id": "stray", "guid": "x", "headline": "Never came", "signal": "kill", "body": "Kill the story on Malta's tram."},
     {**COMMON, "id": "plain", "headline": "Peru weaves", "body": "Peru's weavers open a school in Cusco."},
 ]
 
@@ -101,6 +104,21 @@ def test_a_withheld_version_hides_its_older_one_and_the_copies(lake: str, ids: d
         assert explaining.explain(lake, ids[name])["shown_instead"] is None
 
 
+def test_a_kill_is_no_news_and_names_what_it_withdraws(lake: str, ids: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    found = explaining.explain(lake, ids["kill"])
+    assert found["why"] == ["it is a notice, a kill, not news"]
+    assert found["notice"] == {"kind": "kill", "withdraws": [ids["wrong"]]}
+    assert f"  a kill, withdraws: {ids['wrong']}" in explaining.lines(found)
+    assert f"it was killed by {ids['kill']}" in explaining.explain(lake, ids["wrong"])["why"]
+    stray = explaining.explain(lake, ids["stray"])
+    assert "  a kill, withdraws nothing that this lake holds so far" in explaining.lines(stray)
+    assert explaining.explain(lake, ids["plain"])["notice"] is None
+    assert main(["doctor", "--lake", lake, "--json"]) == 0
+    (warning,) = json.loads(capsys.readouterr().out)["warnings"]
+    assert ids["stray"] in warning
+    assert ids["kill"] not in warning
+
+
 def test_an_embargo_says_until_when(lake: str, ids: dict[str, str]) -> None:
     assert why(lake, ids["later"]) == "it is under embargo until 2999-01-01 06:00 UTC"
 
@@ -108,7 +126,7 @@ def test_an_embargo_says_until_when(lake: str, ids: dict[str, str]) -> None:
 def test_every_delivery_is_told(lake: str, ids: dict[str, str]) -> None:
     found = explaining.explain(lake, ids["plain"])
     assert sorted(row["outcome"] for row in found["deliveries"]) == ["again", "story"]
-    assert {pathlib.Path(row["source_uri"]).name for row in found["deliveries"]} == {"7.json", "again.json"}
+    assert {pathlib.Path(row["source_uri"]).name for row in found["deliveries"]} == {f"{len(STORIES) - 1}.json", "again.json"}
     assert found["entities"] >= 1
 
 
@@ -134,7 +152,7 @@ def test_an_id_that_fits_several_stories_is_an_error() -> None:
 
 
 def test_a_killed_story_names_what_killed_it() -> None:
-    row: dict[str, Any] = {"killed_by": "k", "pubstatus": "usable", "embargoed": None}
+    row: dict[str, Any] = {"killed_by": "k", "pubstatus": "usable", "signal": None, "embargoed": None}
     assert explaining._hidden(row, dt.datetime.now(dt.UTC)) == "it was killed by k"
 
 

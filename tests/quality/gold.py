@@ -33,6 +33,8 @@ SHA256 = {
     "country/reuters_train.jsonl.gz": "c7651f2fbdea81c9230612f6a6ae39f0f7533451c154e9874e212ef32bdd91cd",
     "country/score.py": "ac97c804d378a51f949c6f3699f7cca6860029a25449995cf96f281b12df90a4",
     "dedup/generated_dev.jsonl.gz": "3bab3a3db12f12d54bce416ed807f722b329fc38685601d520b53a08d2e75b7d",
+    "dedup/real_pairs_dev.jsonl.gz": "f26daf0f2ac59c9aff407d0881b4a4c386ccca824ef0d040dc9ddf832e206acc",
+    "dedup/real_pairs_dev_stories.jsonl.gz": "d9ab8fa9eaa450c4932cd213e455795371cf6808e8c0d1ed1525ed471c5bc864",
     "dedup/score.py": "bafb8ecbc7d39ba7f38b235d03e14d7a7040d8f928f5f18b1340dbf0a6fe8b45",
     "entities/gmb_silver.jsonl.gz": "bc2877ec9a979243d17da4c7124e9b74dfbc6847ea0b0a8f1042d56f2435725f",
     "entities/linked_reuters128.jsonl.gz": "fcb5ccda959e7d8ec525516b6eaff603ca701328c1f60e7bb5c9c2ef5f05c2d0",

@@ -1,6 +1,7 @@
 """Who a story is: 128-bit hashes of what identifies a delivery, a chain of versions, a text, a story."""
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -44,6 +45,18 @@ def chain(story: Row) -> str:
     if story["guid"]:
         return hash128(["guid", story["provider"], story["guid"]])
     return hash128(["story", story["story_id"]])
+
+
+EVOLVED = "evolvedfrom"
+"""The key of `extra` under which a format keeps the guid that a story comes from (ninjs 1.3 `evolvedfrom`, NewsML-G2 `irel:evolvedFrom`)."""
+
+
+def evolved_chain(story: Row) -> str | None:
+    """The chain of the story of the same provider that this one says it comes from; null where it names none or itself."""
+    if not story["extra"] or EVOLVED not in story["extra"]:
+        return None
+    guid = json.loads(story["extra"]).get(EVOLVED)
+    return chain({**story, "guid": guid}) if isinstance(guid, str) and guid and guid != story["guid"] else None
 
 
 def delivery_id(origin: Origin, piece: int, raw_sha256: str | None) -> str:

@@ -6,7 +6,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.relate import decide
+from transforms.relate import New, Surroundings, decided
 from transforms.text.relations import STATE, relate
 
 T = dt.datetime(2024, 3, 4, 10, tzinfo=dt.UTC)
@@ -97,7 +97,7 @@ def test_clusters_do_not_depend_on_the_order_or_the_runs(data):
     cut = data.draw(st.integers(0, count))
     lake, states = {}, {}
     for batch in (order[:cut], order[cut:]):
-        for table, row in decide(batch, list(lake.values()), "1" * 32):
+        for table, row in decided(New(batch), Surroundings(list(lake.values())), "1" * 32):
             if table == "ids":
                 lake[row["story_id"]] = row
             else:

@@ -30,8 +30,8 @@ def compared(one: dict[str, str], other: dict[str, str], hours: float = 1, same_
     )
 
 
-def same(row: F64) -> bool:
-    return bool(verdicts.same_story(row, verdicts.similarity(row))[0])
+def same(row: F64, linked: bool = False) -> bool:
+    return bool(verdicts.same_story(row, verdicts.similarity(row), np.array([linked]))[0])
 
 
 def test_a_paper_that_cuts_and_retitles_republishes() -> None:
@@ -52,6 +52,18 @@ def test_another_story_of_the_same_place_is_another() -> None:
         "body": f"{closed} Mayor Ines Falk told parents that there would be lessons by radio.",
     }
     assert not same(compared(STORY, other))
+
+
+def test_a_link_is_believed_where_the_texts_overlap() -> None:
+    rewritten = {
+        "headline": "Ferries run again",
+        "body": f"Passengers cheered on the quay. {LEDE} A band played, snow fell on the flags, and children were given oranges by the crew, "
+        "who had painted both hulls red.",
+    }
+    assert not same(compared(STORY, rewritten, same_provider=True))
+    assert same(compared(STORY, rewritten, same_provider=True), linked=True)
+    other = {"headline": "Selm votes", "body": "Councillors of the island voted on roads and schools, a resident said on Monday."}
+    assert not same(compared(STORY, other, same_provider=True), linked=True)
 
 
 FIXING = (
