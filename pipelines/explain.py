@@ -42,10 +42,12 @@ Row = dict[str, Any]
 
 
 def explain(path: str, story_id: str) -> Row:
-    """`{story, shown, why, shown_instead, notice, deliveries, entities, quotes}` of the story whose id is, or alone begins with, `story_id`.
+    """`{story, shown, why, shown_instead, notice, deliveries, entities, quotes}` of the story whose id is or begins with `story_id`.
 
     `why` has one sentence for each rule that hides the story, `shown_instead` the id of what `latest` shows of its cluster; `notice` is
-    `{kind, withdraws}`, the latter ids of stories, where the story is a kill, cancel or hold, else null. Raises UsageError for what cannot be an id, WirelakeError where no story or more than one fits."""
+    `{kind, withdraws}`, the latter ids of stories, where the story is a kill, cancel or hold, else null.
+
+    Raises UsageError for what cannot be an id, WirelakeError where no story or more than one fits."""
     prefix = story_id.strip().lower()
     if not _PREFIX.fullmatch(prefix):
         raise UsageError(f"{story_id!r} is no story id: give at least {SHORTEST_PREFIX} of its 32 hexadecimal digits")

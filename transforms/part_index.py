@@ -1,7 +1,8 @@
 """Looking into the lake from a worker: Parquet parts whose paths the driver took from the log.
 
 A part never changes and its name is never used again, so what was read of it once is true for good: the process keeps, for each part,
-which row has which key, and a round that follows others reads only the parts that are new. Bounded: parts that were not asked for lately
+which row has which key (of `sketches`, which every round compares with many, the rows as well), and a round that follows others reads only
+the parts that are new. Bounded: parts that were not asked for lately
 are forgotten, and read again when they are."""
 
 import collections
@@ -31,8 +32,11 @@ KEYS = {
 }
 """The columns of each table that can be asked by. A binary one holds several keys a row: little-endian unsigned 32-bit integers."""
 
-KEPT_BYTES = 256 * 2**20
-"""Of keys, in a process: 12 bytes a key, so a million stories within the reach of their sketches' keys."""
+_WHOLE = {"sketches": ("run", "country")}
+"""Tables of which the rows are kept, and the columns that nobody asks for."""
+
+KEPT_BYTES = 640 * 2**20
+"""Of keys and rows, in a process: 12 bytes a key and some 600 bytes a sketch, so half a million stories within the reach of a new one."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,19 +83,30 @@ def look_up(table: str, paths: Iterable[str], column: str, values: Collection[st
         rows = _keys(table, path)[column].rows_of(wanted)
         if len(rows):
             # Two texts may have one hash: the text decides.
-            found += [row for row in _read(path, rows, list({*columns, column})) if row[column] in values]
+            found += [row for row in _read(table, path, rows, list({*columns, column})) if row[column] in values]
     return found
 
 
-def look_up_any(table: str, paths: Iterable[str], column: str, values: npt.NDArray[np.uint32], columns: list[str]) -> list[Row]:
-    """The rows of some parts whose binary `column` holds one at least of the values. Raises OSError for a part that cannot be read."""
+def look_up_any(
+    table: str, paths: Iterable[str], column: str, values: npt.NDArray[np.uint32], columns: list[str], most: int | None = None
+) -> list[Row]:
+    """The rows of some parts whose binary `column` holds one at least of the values; those that more than `most` rows hold are left out.
+
+    Raises OSError for a part that cannot be read."""
     wanted = np.unique(values).astype(np.int64)
-    found: list[Row] = []
-    for path in paths if len(wanted) else ():
-        rows = _keys(table, path)[column].rows_of(wanted)
-        if len(rows):
-            found += _read(path, rows, columns)
-    return found
+    if not len(wanted):
+        return []
+    total = np.zeros(len(wanted), np.int64)
+    parts = []
+    for path in paths:
+        keys = _keys(table, path)[column]
+        counts = keys.counts_of(wanted)
+        if counts.any():
+            total += counts
+            parts.append((path, keys))
+    if most is not None:
+        wanted = wanted[total <= most]
+    return [row for path, keys in parts for row in _read(table, path, keys.rows_of(wanted), columns)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,6 +141,9 @@ class _Keys:
     def nbytes(self) -> int:
         return int(self.hashes.nbytes + self.rows.nbytes)
 
+    def counts_of(self, wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return np.searchsorted(self.hashes, wanted, "right") - np.searchsorted(self.hashes, wanted, "left")
+
     def rows_of(self, wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
         first = np.searchsorted(self.hashes, wanted, "left")
         if not len(self.hashes) or not (self.hashes.take(first, mode="clip") == wanted).any():
@@ -145,50 +163,71 @@ class _Kept:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._parts: collections.OrderedDict[str, dict[str, _Keys]] = collections.OrderedDict()
+        self._parts: collections.OrderedDict[str, _Part] = collections.OrderedDict()
         self._bytes = 0
 
-    def get(self, path: str) -> dict[str, _Keys] | None:
+    def get(self, path: str) -> "_Part | None":
         with self._lock:
-            keys = self._parts.get(path)
-            if keys:
+            part = self._parts.get(path)
+            if part:
                 self._parts.move_to_end(path)
-            return keys
+            return part
 
-    def put(self, path: str, keys: dict[str, _Keys]) -> None:
+    def put(self, path: str, part: "_Part") -> None:
         with self._lock:
             if path in self._parts:
                 return
-            self._parts[path] = keys
-            self._bytes += _nbytes(keys)
+            self._parts[path] = part
+            self._bytes += part.nbytes
             while self._bytes > KEPT_BYTES and len(self._parts) > 1:
-                self._bytes -= _nbytes(self._parts.popitem(last=False)[1])
+                self._bytes -= self._parts.popitem(last=False)[1].nbytes
 
 
-def _nbytes(keys: dict[str, _Keys]) -> int:
-    return sum(each.nbytes for each in keys.values())
+@dataclasses.dataclass(frozen=True)
+class _Part:
+    """What is kept of a part."""
+
+    keys: dict[str, _Keys]
+    rows: pa.Table | None
+
+    @property
+    def nbytes(self) -> int:
+        return sum(each.nbytes for each in self.keys.values()) + (self.rows.nbytes if self.rows is not None else 0)
 
 
 _kept = _Kept()
 
 
 def _keys(table: str, path: str) -> dict[str, _Keys]:
-    keys = _kept.get(path)
-    if keys is None:
-        with pq.ParquetFile(path) as part:
-            columns = part.read([name for name in KEYS[table] if name in part.schema_arrow.names])
-        missing = pa.chunked_array([pa.nulls(columns.num_rows, pa.string())])
-        keys = {name: _keys_of(columns[name] if name in columns.column_names else missing) for name in KEYS[table]}
-        _kept.put(path, keys)
-    return keys
+    return _part(table, path).keys
+
+
+def _part(table: str, path: str) -> _Part:
+    part = _kept.get(path)
+    if part is None:
+        with pq.ParquetFile(path) as file:
+            there = file.schema_arrow.names
+            whole = table in _WHOLE
+            names = [name for name in there if name not in _WHOLE[table]] if whole else [name for name in KEYS[table] if name in there]
+            rows = file.read(names).combine_chunks()
+        missing = pa.chunked_array([pa.nulls(rows.num_rows, pa.string())])
+        keys = {name: _keys_of(rows[name] if name in there else missing) for name in KEYS[table]}
+        part = _Part(keys, rows if whole else None)
+        _kept.put(path, part)
+    return part
 
 
 def _keys_of(column: pa.ChunkedArray) -> _Keys:
     return _Keys.held_in(column) if pa.types.is_binary(column.type) else _Keys.of(column)
 
 
-def _read(path: str, rows: npt.NDArray[np.uint32], columns: list[str]) -> list[Row]:
-    """Some rows of a part, in order: only the row groups that hold them are read."""
+def _read(table: str, path: str, rows: npt.NDArray[np.uint32], columns: list[str]) -> list[Row]:
+    """Some rows of a part, in order: only the row groups that hold them are read, if the rows are not kept."""
+    kept = _part(table, path).rows
+    if kept is not None:
+        names = [name for name in columns if name in kept.column_names]
+        missing = dict.fromkeys(set(columns) - set(names))
+        return [{**row, **missing} for row in kept.select(names).take(pa.array(rows)).to_pylist()]
     found: list[Row] = []
     with pq.ParquetFile(path) as part:
         names = [name for name in columns if name in part.schema_arrow.names]

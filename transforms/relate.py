@@ -15,6 +15,7 @@ from transforms.fn import Fn
 from transforms.part_index import LakeParts, look_up, look_up_any
 from transforms.text.neighbours import COLUMNS, Neighbours
 from transforms.text.notices import killed
+from transforms.text.pairs import MOST_SHARED
 from transforms.text.relations import DAY, STATE, WINDOW, Evidence, near, relate
 
 _IDS = TABLES["ids"].arrow_schema()
@@ -84,12 +85,13 @@ def decide(new: New, run: str, parts: LakeParts, gone: Sequence[Row] = ()) -> It
 
 def decided(new: New, around: Surroundings, run: str, gone: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
     """Rows that follow from new stories beside what they may touch, of which `gone` (story ids) leave the lake."""
-    before = relate(around.members, _evidence(around.sketches, around.notices, ()))
+    before = relate(around.members, _evidence(around.sketches, around.notices, around.members, ()))
     old, sketches, notices = (
         [row for row in rows if row["story_id"] not in gone] for rows in (around.members, around.sketches, around.notices)
     )
-    evidence = _evidence([*sketches, *new.sketches], [*notices, *new.notices], {row["story_id"] for row in new.ids})
-    after = relate([*old, *new.ids], evidence)
+    members = [*old, *new.ids]
+    evidence = _evidence([*sketches, *new.sketches], [*notices, *new.notices], members, {row["story_id"] for row in new.ids})
+    after = relate(members, evidence)
     for row in new.ids:
         state = after[row["story_id"]]
         yield "ids", {**row, "cluster_id": state["cluster_id"], "run": run}
@@ -101,11 +103,11 @@ def decided(new: New, around: Surroundings, run: str, gone: Collection[str] = ()
             yield "ids", {**row, "cluster_id": state["cluster_id"], "run": run}
 
 
-def _evidence(sketches: list[Row], notices: list[Row], new: Collection[str]) -> Evidence:
-    """What sketches and notices say of stories. Which old ones are one story was decided when the later of them came; what holds what is
-    looked at again, since the answer is the earliest of several."""
+def _evidence(sketches: list[Row], notices: list[Row], members: list[Row], new: Collection[str]) -> Evidence:
+    """What sketches and notices say of some stories (rows of `ids`). Which old ones are one story was decided when the later of them came;
+    what holds what is looked at again, since the answer is the earliest of several."""
     neighbours = Neighbours.of(sketches)
-    same, held = neighbours.related(set(neighbours.ids))
+    same, held = neighbours.related({row["story_id"] for row in members})
     ages = {row["story_id"]: (row["published_at"], row["story_id"]) for row in sketches}
     holds: dict[str, str] = {}
     for roundup, story in held:
@@ -204,7 +206,7 @@ def _sharing(sketches: list[Row], parts: LakeParts) -> list[Row]:
     if not keyed:
         return []
     keys = np.concatenate([np.frombuffer(row["keys"], "<u4") for row in keyed])
-    return look_up_any("sketches", _paths_near({row["date"] for row in keyed}, parts), "keys", keys, _READ)
+    return look_up_any("sketches", _paths_near({row["date"] for row in keyed}, parts), "keys", keys, _READ, 4 * MOST_SHARED)
 
 
 def _paths_near(dates: set[dt.date], parts: LakeParts) -> list[str]:

@@ -29,7 +29,8 @@ def state(lake):
     """All that the views say but the runs. Which of several deliveries of a story is told to have made it depends on what came together."""
     views = ("stories", "latest", "entities", "quotes", "rejected", "raw")
     told = {name: asked(lake, f"select * exclude (run) from {name} order by all") for name in views}
-    made = "select * exclude (run) replace (case outcome when 'again' then 'story' else outcome end as outcome) from deliveries order by all"
+    outcome = "case outcome when 'again' then 'story' else outcome end as outcome"
+    made = f"select * exclude (run) replace ({outcome}) from deliveries order by all"
     return told | {"deliveries": asked(lake, made)}
 
 

@@ -1,5 +1,6 @@
 """Keys of parts: what is found by them is what a scan finds, and a part is read once."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -63,3 +64,15 @@ def test_a_column_that_an_old_part_lacks_is_null(tmp_path):
     path = tmp_path / "old.parquet"
     pq.write_table(pa.table({"source_uri": ["k"], "message_id": ["1"]}), path)
     assert look_up("deliveries", [str(path)], "message_id", {"1"}, COLUMNS) == [{"source_uri": "k", "message_id": "1", "input_size": None}]
+
+
+def test_a_key_that_too_many_rows_hold_finds_none(tmp_path):
+    def held(*keys):
+        return np.array(keys, "<u4").tobytes()
+
+    paths = [str(tmp_path / name) for name in ("one.parquet", "two.parquet")]
+    pq.write_table(pa.table({"story_id": ["a", "b"], "keys": [held(1, 7), held(2, 7)]}), paths[0])
+    pq.write_table(pa.table({"story_id": ["c", "d"], "keys": [held(7), None]}), paths[1])
+    keys = np.array([2, 7], np.uint32)
+    assert [row["story_id"] for row in part_index.look_up_any("sketches", paths, "keys", keys, ["story_id"])] == ["a", "b", "c"]
+    assert [row["story_id"] for row in part_index.look_up_any("sketches", paths, "keys", keys, ["story_id"], 2)] == ["b"]

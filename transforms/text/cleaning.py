@@ -11,11 +11,14 @@ from transforms.text.date_lines import date_of_line
 from transforms.text.datelines import Dateline, parse_dateline
 from transforms.text.dates import is_possible, publication_date
 from transforms.text.decode import repair
-from transforms.text.furniture import stands_alone
+from transforms.text.embargoes import embargo_of
+from transforms.text.formats.profiles import profile_of
+from transforms.text.furniture import is_embargo, stands_alone
 from transforms.text.furniture_words import strongest
 from transforms.text.headlines import split_prefix
 from transforms.text.languages import language_of
 from transforms.text.layout import paragraphs_of
+from transforms.text.located import located_country, more_exact
 from transforms.text.markup import plain
 from transforms.text.parsed import Parsed, RefusedError
 from transforms.text.places import dateline_country
@@ -65,19 +68,22 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
         f"{origin.source_uri}!{origin.place}!{extra.get('url', '')}",
         received_at,
         now,
+        parsed.event_day,
     )
     if parsed.published and publication.basis != "metadata":
         extra["published_at"] = parsed.published.at.isoformat()
     versioncreated = _believed(parsed.versioncreated, "versioncreated", now, extra)
     firstcreated = _believed(parsed.firstcreated, "firstcreated", now, extra)
+    provider = provider_of(_line(parsed.provider), dateline.agency if dateline else None, creditline, signoffs, body)
+    embargoed = parsed.embargoed or _embargo(found, provider)
     return {
-        "provider": provider_of(_line(parsed.provider), dateline.agency if dateline else None, creditline, signoffs, body),
+        "provider": provider,
         "guid": _line(parsed.guid),
         "version": parsed.version,
-        "pubstatus": "withheld" if found.is_held and parsed.pubstatus == "usable" and parsed.embargoed is None else parsed.pubstatus,
+        "pubstatus": "withheld" if found.is_held and parsed.pubstatus == "usable" and embargoed is None else parsed.pubstatus,
         "signal": _line(parsed.signal) or strongest([prefix_signal, *found.signals]),
         "urgency": parsed.urgency,
-        "embargoed": parsed.embargoed,
+        "embargoed": embargoed,
         "headline": headline,
         "deck": _joined(_line(parsed.deck), found.deck),
         "slugline": _given(parsed.slugline, found.sluglines, "slugline", extra),
@@ -168,11 +174,21 @@ def _dateline(given: str | None, found: Structure, extra: dict[str, Any]) -> tup
 
 
 def _dateline_country(parsed: Parsed, city: str | None, region: str | None) -> str | None:
-    """The country of the dateline: as the file says of that very place, else by its name; without a dateline, that of the place the
-    story is located at."""
-    if parsed.located_country and (city is None or city.casefold() == (_line(parsed.located) or "").casefold()):
-        return parsed.located_country
-    return (dateline_country(city, region) if city else None) or parsed.located_country
+    """The country of the dateline: as the file says of that very place, else by its name; without a dateline or where its name says
+    none, that of the place the story is located at."""
+    located = _line(parsed.located)
+    given = parsed.located_country
+    if given and (city is None or city.casefold() == (located or "").casefold()):
+        return more_exact(given, located_country(located))
+    return (dateline_country(city, region) if city else None) or given or located_country(located)
+
+
+def _embargo(found: Structure, provider: str | None) -> dt.datetime | None:
+    """The moment until which lines of the text hold the story; None where none does, or none that names a moment."""
+    if not found.is_held:
+        return None
+    zone = profile_of(provider).time_zone
+    return max((at for note in found.ednotes if is_embargo(note) and (at := embargo_of(note, zone))), default=None)
 
 
 def _dated(dateline: Dateline | None, date_lines: list[str]) -> Dateline | None:

@@ -129,11 +129,14 @@ def _places(text: str, lenient: bool) -> tuple[tuple[str, ...] | None, str | Non
         return (), None
     if len(parts) > _MOST_PARTS:
         return None, None
-    first, regions = _trailing_region(parts[0])
+    bracket = _BRACKETED.fullmatch(parts[0]) if lenient else None
+    first, regions = (bracket[1], [bracket[2].strip()]) if bracket else _trailing_region(parts[0])
     regions += parts[1:]
     places = tuple(piece.strip() for piece in first.split("/") if piece.strip())
     names = [*places, *(region.removeprefix("the ") for region in regions)]
     if not places or not all(_is_name(name, lenient) for name in names):
+        return None, None
+    if any(_is_phrase(place) for place in places):
         return None, None
     if not lenient and (agency_in(first) or (_is_label(places) and not (regions and is_region(regions[-1])))):
         return None, None
@@ -141,6 +144,14 @@ def _places(text: str, lenient: bool) -> tuple[tuple[str, ...] | None, str | Non
 
 
 _MOST_PARTS = 4
+_BRACKETED = re.compile(r"([^()\[\]]*[^()\[\]\s])\s?[(\[]([^()\[\]]+)[)\]]")
+"""A place with its region in brackets, before the date: a field of metadata may have it in any script."""
+
+
+def _is_phrase(place: str) -> bool:
+    """'THROUGH JULY 5', 'AS OF JUNE 2', 'GAMES UNTIL JULY 5': words that end as no name of a place does."""
+    last = place.rsplit(" ", 1)[-1].casefold()
+    return last in word_list("function_words.txt") and month_of(last) is None and town(place) is None and not is_region(place)
 
 
 def _trailing_region(text: str) -> tuple[str, list[str]]:

@@ -75,6 +75,8 @@ _SITE = re.compile(r"[\w.-]+\.(?:com|org|net|co|news|tv)\b", re.IGNORECASE)
 
 def split_dateline(paragraph: str) -> Dateline | None:
     """The dateline at the start of a paragraph, or None. Any string is accepted."""
+    if chinese := _chinese(paragraph):
+        return chinese
     if not _START.match(paragraph, 0, LONGEST):
         return None
     head = paragraph[:LONGEST]
@@ -86,6 +88,34 @@ def split_dateline(paragraph: str) -> Dateline | None:
     if found is None:
         return leading
     return dataclasses.replace(found, text=paragraph[: found.end].strip(), agency=found.agency or leading.agency)
+
+
+_CHINESE_AGENCIES = {
+    "新华社": "Xinhua", "新華社": "Xinhua", "法新社": "AFP", "路透社": "Reuters", "美联社": "AP", "共同社": "Kyodo", "韩联社": "Yonhap",
+    "塔斯社": "TASS", "德新社": "dpa", "埃菲社": "EFE", "安莎社": "ANSA", "合众国际社": "UPI", "中新社": "中新社", "中央社": "中央社",
+}  # fmt: skip
+_CHINESE_AGENCY = "|".join(_CHINESE_AGENCIES)
+_CHINESE = re.compile(
+    rf"\s*(?P<before>{_CHINESE_AGENCY})?(?P<place>[\u4e00-\u9fff]{{2,8}}?)\s?(?:(?P<year>\d{{4}})年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日"
+    rf"(?:[上下]午)?[电電](?:\s?[（(](?P<inner>[^（）()]{{2,40}})[)）])?(?:\s?(?:[—－―]{{1,3}}|--|[:：]))?\s*"
+)
+"""'新华社北京6月1日电（记者王明）', '北京6月1日电（新华社）——': agency, place, date and the word for a dispatch."""
+
+
+def _chinese(paragraph: str) -> Dateline | None:
+    """The dateline of Chinese copy."""
+    match = _CHINESE.match(paragraph, 0, LONGEST)
+    if match is None:
+        return None
+    agency = _CHINESE_AGENCIES.get(match["before"] or match["inner"] or "")
+    month, day = int(match["month"]), int(match["day"])
+    if not (1 <= month <= _MONTHS and 1 <= day <= _DAYS):
+        return None
+    year = int(match["year"]) if match["year"] else None
+    return Dateline(match.group().strip(), (match["place"],), None, month, day, year, agency, match.end())
+
+
+_MONTHS, _DAYS = 12, 31
 
 
 def _split_from(paragraph: str, head: str, start: int) -> Dateline | None:

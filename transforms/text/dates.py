@@ -152,11 +152,13 @@ def publication_date(
     name: str,
     received_at: dt.datetime,
     now: dt.datetime,
+    event_day: dt.date | None = None,
 ) -> Publication:
     """A story's publication date by the first rung that gives one:
 
     `metadata`; `dateline` with day, month and year; `text`, an absolute date in `texts` (captions first, then body paragraphs) that the
-    dateline or its paragraph confirms; `name`, the file's; `receipt`. Dates before 1900 or more than two days after `now` are refused."""
+    dateline or its paragraph confirms; `name`, the file's; `metadata` again, the day of the event that the file's header announces, where
+    it was received on that day or later; `receipt`. Dates before 1900 or more than two days after `now` are refused."""
     if published is not None and is_possible(published.at.astimezone(dt.UTC).date(), now):
         return Publication(published.at.astimezone(dt.UTC), published.precision, "metadata")
     if dateline is not None and dateline.year and dateline.month and dateline.day:
@@ -169,6 +171,8 @@ def publication_date(
     date = date_in_name(name)
     if date and is_possible(date, now):
         return Publication(_midnight(date), "day", "name")
+    if event_day and EARLIEST <= event_day <= received_at.astimezone(dt.UTC).date():
+        return Publication(_midnight(event_day), "day", "metadata")
     return Publication(received_at.astimezone(dt.UTC), "second", "receipt")
 
 

@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from transforms.text.agencies import agency_in, agency_named
-from transforms.text.furniture_words import any_of, forms, strongest
+from transforms.text.furniture_words import forms, pattern, strongest
 
 _LINE = 120
 """Longest furniture that is one line: a byline, a slug, a take line."""
@@ -26,41 +26,6 @@ class Mark(NamedTuple):
     kind: str
     text: str
     signal: str | None = None
-
-
-@functools.cache
-def _pattern(name: str) -> re.Pattern[str]:
-    """The patterns that are made of the word lists, compiled when first needed."""
-    text, flags = {
-        "byline": (rf"(?:{any_of('byline')}|BY|VON) (?=[^\W\d_a-zß-öø-ÿ])", 0),
-        "trash": (rf"\((?:In [^()]{{3,60}}?,? )?({any_of('trash')})\b[^()]*(?:\([^()]*\)[^()]*)*(?:\)|\Z)", re.IGNORECASE),
-        "take": (rf"(?:\W*(?:\d{{1,2}}(?:st|nd|rd|th|\.)?[ -]?)?(?:{any_of('take')}|ld|net|add|writethru)\b[ \d-]*)+\W*", re.IGNORECASE),
-        "take_word": (rf"\b(?:{any_of('take')})\b", re.IGNORECASE),
-        "note": (rf"(?:{any_of('note')})\s?(?:[:=_–—]|-\s|\.:)", re.IGNORECASE),
-        "embargo": (rf"\W{{0,4}}(?:{any_of('embargo')})\b", re.IGNORECASE),
-        "credit": (
-            r"(?:^|(?<=[.!?…)\]\"”’|])\s?|\s?[\[(|/–—-]\s?|\s(?=[A-Z][a-z]{3,}:))"  # nothing of its own sentence may stand before
-            rf"(?:(?:{any_of('credit')})\s?(?::|by\b|©|courtesy(?: of)?\b|via\b|\|)\s*)"
-            r"([^\W_a-zß-öø-ÿ@©][^.()\[\]:]{1,80}(?:\.[a-z]{2,3}\b)?(?:\([^()]{1,40}\))?)[)\].\s]*$",
-            0,
-        ),
-        "caption": (rf"(?:{any_of('caption')})(?!\w)", 0),
-        "desk": (rf"\(*\s*(?:[\w’'&.,-]+ ){{0,5}}?(?:{any_of('desk')})\b[^()]{{0,60}}?(?:\bby\b|\bvon\b|\bpar\b|\bpor\b|:)", re.IGNORECASE),
-        "desk_line": (
-            rf"(?:additional |further |extra )?(?:{any_of('desk')})\b(?: and [\w ]{{3,20}})? (?:by|von|par|por) (?-i:[A-Z])"
-            r"(?![^.]*, (?:the|a|an|it|he|she|they|there|we)\b)",  # 'Reported by X, the figures show ...' is a sentence
-            re.IGNORECASE,
-        ),
-        "desk_tail": (
-            rf"(?<=[.!?\"”’»)]) ?(\((?:[\w’'&.-]+ ){{0,3}}?(?:{any_of('desk')})\b[^()]{{0,60}}?\b(?:by|von|par|por)\b.{{1,400}}\))$",
-            re.IGNORECASE,
-        ),
-        "tail": (rf"(?<=[.!?\"”’»)]) ?({any_of('tail')})$", 0),
-        "notebook": (rf"\W*(?:{any_of('notebook')})", re.IGNORECASE),
-        "page": (rf"(?:{any_of('page')})(?!\w)", 0),
-        "media": (rf"(?:\((?:{any_of('media')})\)\s?){{1,6}}", re.IGNORECASE),
-    }[name]
-    return re.compile(text, flags)
 
 
 # ---------------------------------------------------------------------------------------------------------------------- on top
@@ -109,17 +74,17 @@ def _slug(line: str) -> Mark | None:
 
 def _take(line: str) -> Mark | None:
     """'2ND LEAD', 'REFILE', '1stLd-Writethru', 'KILL KILL KILL', '(URGENT)': capitals or numbered, so that 'Update' alone is no take."""
-    match = _pattern("take").fullmatch(line)
+    match = pattern("take").fullmatch(line)
     if match is None or not (line[0] in "(/*+=" or line[0].isdigit() or line.isupper() or len(line.split()) == 1):
         return None
-    words = _pattern("take_word").findall(line)
+    words = pattern("take_word").findall(line)
     table = forms("take")
     signals = [table.get(word.upper()) for word in words]
     return Mark("ednote", line, strongest([*signals, "update" if not words or line[0].isdigit() else None]))
 
 
 def _byline(line: str) -> Mark | None:
-    match = _pattern("byline").match(line)
+    match = pattern("byline").match(line)
     if match and len(line.split()) <= _BYLINE_WORDS and not ends_sentence(line):
         rest = line[match.end() :]
         if match.group().casefold().endswith("by ") or _NAMES.fullmatch(rest):
@@ -146,19 +111,38 @@ _ABBREVIATED = re.compile(r"\b(?:[A-Z]|Jr|Sr|St|Inc|Corp|Co|Ltd|Dr|Mr|Mrs|Ms|No|
 
 def ends_sentence(line: str) -> bool:
     """Whether a line closes as a sentence does; a full stop after an initial or an abbreviation is none."""
-    return line[-1:] in ".!?…" and _ABBREVIATED.search(line[-12:]) is None
+    return line[-1:] in ".!?…。！？؟।" and _ABBREVIATED.search(line[-12:]) is None
 
 
 def _note(line: str) -> Mark | None:
-    if line[0] == "(" and (found := _pattern("trash").match(line)) and found.end() == len(line):
+    if line[0] == "(" and (found := pattern("trash").match(line)) and found.end() == len(line):
         return Mark("ednote", line, trash_signal(found))
-    if line.startswith(("///", "+++")) or line.endswith("///"):
-        return Mark("ednote", line, "update" if _pattern("trash").search("(" + line.strip("/+ ")) else None)
-    if _pattern("embargo").match(line) and len(line) <= 2 * _LINE:
+    if is_embargo(line):
         return Mark("embargo", line)
-    if _pattern("note").match(line):
+    if line.startswith(("///", "+++")) or line.endswith("///"):
+        return Mark("ednote", line, "update" if pattern("trash").search("(" + line.strip("/+ ")) else None)
+    if pattern("note").match(line) or (len(line) <= _CAPTION_TAIL and _CONTACT.match(line) and _NUMBERED.search(line)):
         return Mark("ednote", line)
     return Mark("copyright", line) if is_rights(line) else None
+
+
+_CONTACT = re.compile(
+    r"(?:Ihre? |Your |Votre )?(?:Ansprechpartner(?:in|innen)?|Kontakt|Rückfragen|Tel(?:efon|efax)?|Fax|Mobil|E-?Mail|Phone|Mobile"
+    r"|(?:(?:Press|Media|News) )?Contacts?|Contacto|Contatti|Contactez|Courriel)\b[^:.]{0,40}[:.]",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w|[+(]?\d[\d ()./-]{5,20}\d")
+"""How a line begins that says how to reach the desk; only one that also has a number or an address is one."""
+
+
+def is_agency_byline(paragraph: str) -> bool:
+    """'By The Associated Press': an agency that signs a table or a list between its paragraphs."""
+    return paragraph[:3] in ("By ", "BY ") and len(paragraph) <= _AGENCY_LINE and agency_named(paragraph[3:]) is not None
+
+
+def is_embargo(line: str) -> bool:
+    """Whether a line holds the story back ('EMBARGOED UNTIL ...', 'Sperrfrist: ...')."""
+    return len(line) <= 2 * _LINE and pattern("embargo").match(line) is not None
 
 
 def trash_signal(match: re.Match[str]) -> str | None:
@@ -171,7 +155,7 @@ def trash_before(paragraph: str) -> re.Match[str] | None:
     """A bracketed trash note with which a paragraph of running text begins."""
     if paragraph[:1] != "(":
         return None
-    match = _pattern("trash").match(paragraph[:_NOTE])
+    match = pattern("trash").match(paragraph[:_NOTE])
     return match if match and match.group().endswith(")") and match.end() < len(paragraph) else None
 
 
@@ -229,9 +213,9 @@ def credited(paragraph: str, *, anywhere: bool) -> Credited | None:
     picture does; on top also what just begins like one ('FILE PHOTO')."""
     tail = max(0, len(paragraph) - _CAPTION_TAIL)
     end = paragraph[tail:]
-    if any(word in end for word in _credit_words()) and (found := _pattern("credit").search(paragraph, tail)):
+    if any(word in end for word in _credit_words()) and (found := pattern("credit").search(paragraph, tail)):
         return Credited(paragraph[: found.start()].rstrip(" ([|/–—-"), found.group(1).strip())
-    opens = _pattern("caption").match(paragraph) is not None
+    opens = pattern("caption").match(paragraph) is not None
     if (opens or not anywhere) and len(paragraph) <= _NOTE and (found := _SLASHED.search(paragraph, tail)):
         return Credited(paragraph[: found.start()].rstrip(" ([|–—-"), found.group(1).strip())
     if opens and len(paragraph) <= _NOTE:
@@ -251,8 +235,15 @@ _PICTURED = re.compile(
 # ------------------------------------------------------------------------------------------------------------------- at the end
 
 _INITIALS = re.compile(r"\(?[^\W\d_]{1,6}(?:[-/][^\W\d_]{1,6}){1,8}\)?")
+_PART = r"[^\W\d_]{1,4}(?:[ -][^\W\d_]{1,4}){0,2}"
+_SPACED_INITIALS = re.compile(rf"\(?{_PART}(?: ?/ ?{_PART}){{1,8}}\)?")
+_SPACED_TAIL = re.compile(rf"(?<=[.!?؟。”’»\")]) ?({_PART}(?:/{_PART}){{1,8}})$")
+_MARKS_ON_LETTERS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670]")
+"""Initials of desks; where the script has no capitals also with a space or a hyphen within them, as names of several words have them."""
 _SHORT_INITIALS = re.compile(r"[a-z]{2,3}")
-_DESKED = re.compile(r"([^\W\d_]{2,8})(?:/[a-z]{2,4})?(?: [a-z0-9/]{1,6}){1,8}")
+_DESKED = re.compile(r"([^\W\d_]{2,8})(?:/[a-z]{2,4})?(?: [A-Z]{2,4}){0,2}(?: [a-z0-9/]{1,6}){1,8}")
+_DESKED_TAIL = re.compile(r"(?<=[.!?\"”’»)]) (([A-Z]{2,4}) [A-Z]{2,4} [a-z]{2,3}(?:/[a-z]{2,3}){0,3})$")
+_REPORTER_REACHED = re.compile(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3} can be reached (?:at|on) (?:https?://|www\.|@|[\w.+-]{1,64}@)")
 _STAMP = re.compile(r"\W?[A-Z]{2,4}-[A-Z]{2}-\d\d-\d\d-\d\d \d{4}GMT\W*|\W?\d{4,6} ?(?:GMT|UTC|CE?S?T|MEZ)(?: \w{3,4}\.? \d{2,4})?\W*")
 _TRIM = " .=-–—*#<>/()[]|:_+"
 
@@ -264,13 +255,18 @@ def is_signoff(paragraph: str) -> bool:
     if _closing_bracket(paragraph) or is_rule(paragraph):
         return True
     if len(paragraph) > _LINE:
-        return _contributed(paragraph)
+        return _contributed(paragraph) or _REPORTER_REACHED.match(paragraph) is not None
+    if _REPORTER_REACHED.match(paragraph):
+        return True
     core = paragraph.strip(_TRIM)
     if core.casefold() in _signoffs() or (len(core) <= _AGENCY_LINE and agency_named(core) is not None):
         return True
     if _STAMP.fullmatch(paragraph) or (_INITIALS.fullmatch(paragraph) and not _is_word_pair(paragraph)):
         return True
-    if _SHORT_INITIALS.fullmatch(paragraph) or (paragraph[0] == "(" and _pattern("media").fullmatch(paragraph)):
+    bare_letters = _MARKS_ON_LETTERS.sub("", paragraph)
+    if _SPACED_INITIALS.fullmatch(bare_letters) and not _has_case(bare_letters):
+        return True
+    if _SHORT_INITIALS.fullmatch(paragraph) or (paragraph[0] == "(" and pattern("media").fullmatch(paragraph)):
         return True
     match = _DESKED.fullmatch(paragraph)
     return bool(match and agency_in(match.group(1))) or _contributed(paragraph)
@@ -292,6 +288,11 @@ def is_contact(paragraph: str) -> bool:
     return paragraph[0] == "(" and len(paragraph) <= _NOTE and bool(_WHOLE_BRACKET.fullmatch(paragraph) and _REACHED.search(paragraph))
 
 
+def _has_case(text: str) -> bool:
+    """Whether a text is in a script with capitals."""
+    return text.lower() != text.upper()
+
+
 def _is_word_pair(paragraph: str) -> bool:
     """'Either/or', 'New-York': initials are small letters throughout, or capitals throughout, or of a script without case."""
     letters = "".join(char for char in paragraph if char.isalpha())
@@ -306,8 +307,8 @@ def _signoffs() -> frozenset[str]:
 def _closing_bracket(paragraph: str) -> bool:
     """'(Reporting by X; Editing by Y)' in one or several brackets, or as a short line of names without any."""
     if paragraph[0] == "(":
-        return paragraph.rstrip(".")[-1] == ")" and _pattern("desk").match(paragraph) is not None
-    return len(paragraph) <= _CAPTION_TAIL and _pattern("desk_line").match(paragraph) is not None
+        return paragraph.rstrip(".")[-1] == ")" and pattern("desk").match(paragraph) is not None
+    return len(paragraph) <= _CAPTION_TAIL and pattern("desk_line").match(paragraph) is not None
 
 
 def _contributed(paragraph: str) -> bool:
@@ -332,8 +333,12 @@ def split_tail(paragraph: str) -> tuple[str, str] | None:
     """The last paragraph and the sign-off that stands in it after its last full stop ('... he said. REUTER', '... (Reporting by ...)')."""
     start = max(0, len(paragraph) - _NOTE)
     for name in ("desk_tail", "tail"):
-        if found := _pattern(name).search(paragraph, start):
+        if found := pattern(name).search(paragraph, start):
             return paragraph[: found.start()].rstrip(), found.group(1)
+    if (found := _SPACED_TAIL.search(paragraph, start)) and not _has_case(found.group(1)):
+        return paragraph[: found.start()].rstrip(), found.group(1)
+    if (found := _DESKED_TAIL.search(paragraph, start)) and agency_named(found.group(2)):
+        return paragraph[: found.start()].rstrip(), found.group(1)
     head, gap, last = paragraph.rpartition(" ")
     if not gap or head[-1:] not in '.!?"”’»)':
         return None
@@ -361,19 +366,19 @@ def is_desk_note(paragraph: str) -> bool:
 
 def opens_notebook(paragraph: str) -> bool:
     """The heading after which nothing is for publication ('# dpa NOTEBOOK')."""
-    return paragraph[0] in "#TNDtnd-*" and _pattern("notebook").match(paragraph) is not None
+    return paragraph[0] in "#TNDtnd-*" and pattern("notebook").match(paragraph) is not None and not is_embargo(paragraph)
 
 
 def is_page_line(paragraph: str) -> bool:
     """A line of the site around the story: a newsletter's advertisement, 'Read more', a player."""
-    return len(paragraph) <= _NOTE and _pattern("page").match(paragraph) is not None
+    return len(paragraph) <= _NOTE and pattern("page").match(paragraph) is not None
 
 
 def is_site_line(paragraph: str) -> bool:
     """A line of the site in the middle of the text: only one that is nothing else, or that says by a colon or capitals what it is."""
     if len(paragraph) > _CAPTION_TAIL:
         return False
-    match = _pattern("page").match(paragraph)
+    match = pattern("page").match(paragraph)
     return match is not None and (
         match.end() == len(paragraph) or match.group().isupper() or paragraph[match.end() - 1 : match.end() + 1].find(":") >= 0
     )

@@ -19,6 +19,41 @@ def any_of(kind: str) -> str:
     return "|".join(re.escape(form) for form in sorted(forms(kind), key=lambda form: (-len(form), form)))
 
 
+@functools.cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The patterns that are made of the word lists, compiled when first needed."""
+    text, flags = {
+        "byline": (rf"(?:{any_of('byline')}|BY|VON) (?=[^\W\d_a-zß-öø-ÿ])", 0),
+        "trash": (rf"\((?:In [^()]{{3,60}}?,? )?({any_of('trash')})\b[^()]*(?:\([^()]*\)[^()]*)*(?:\)|\Z)", re.IGNORECASE),
+        "take": (rf"(?:\W*(?:\d{{1,2}}(?:st|nd|rd|th|\.)?[ -]?)?(?:{any_of('take')}|ld|net|add|writethru)\b[ \d-]*)+\W*", re.IGNORECASE),
+        "take_word": (rf"\b(?:{any_of('take')})\b", re.IGNORECASE),
+        "note": (rf"(?:{any_of('note')})\s?(?:[:=_–—]|-\s|\.:)", re.IGNORECASE),
+        "embargo": (rf"\W{{0,4}}(?:{any_of('embargo')})\b", re.IGNORECASE),
+        "credit": (
+            r"(?:^|(?<=[.!?…)\]\"”’|])\s?|\s?[\[(|/–—-]\s?|\s(?=[A-Z][a-z]{3,}:))"  # nothing of its own sentence may stand before
+            rf"(?:(?:{any_of('credit')})\s?(?::|by\b|©|courtesy(?: of)?\b|via\b|\|)\s*)"
+            r"([^\W_a-zß-öø-ÿ@©][^.()\[\]:]{1,80}(?:\.[a-z]{2,3}\b)?(?:\([^()]{1,40}\))?)[)\].\s]*$",
+            0,
+        ),
+        "caption": (rf"(?:{any_of('caption')})(?!\w)", 0),
+        "desk": (rf"\(*\s*(?:[\w’'&.,-]+ ){{0,5}}?(?:{any_of('desk')})\b[^()]{{0,60}}?(?:\bby\b|\bvon\b|\bpar\b|\bpor\b|:)", re.IGNORECASE),
+        "desk_line": (
+            rf"(?:additional |further |extra )?(?:{any_of('desk')})\b(?: and [\w ]{{3,20}})? (?:by|von|par|por) (?-i:[A-Z])"
+            r"(?![^.]*, (?:the|a|an|it|he|she|they|there|we)\b)",  # 'Reported by X, the figures show ...' is a sentence
+            re.IGNORECASE,
+        ),
+        "desk_tail": (
+            rf"(?<=[.!?\"”’»)]) ?(\((?:[\w’'&.-]+ ){{0,3}}?(?:{any_of('desk')})\b[^()]{{0,60}}?\b(?:by|von|par|por)\b.{{1,400}}\))$",
+            re.IGNORECASE,
+        ),
+        "tail": (rf"(?<=[.!?\"”’»)]) ?({any_of('tail')})$", 0),
+        "notebook": (rf"\W*(?:{any_of('notebook')})", re.IGNORECASE),
+        "page": (rf"(?:{any_of('page')})(?!\w)", 0),
+        "media": (rf"(?:\((?:{any_of('media')})\)\s?){{1,6}}", re.IGNORECASE),
+    }[name]
+    return re.compile(text, flags)
+
+
 _STRENGTH = ("kill", "hold", "correction", "repeat", "update", "urgent", "alert", "exclusive", "advisory", "factbox", "brief")
 """Which of several signals a story keeps: what changes the readers' trust first."""
 

@@ -48,7 +48,7 @@ def chain(story: Row) -> str:
 
 
 EVOLVED = "evolvedfrom"
-"""The key of `extra` under which a format keeps the guid that a story comes from (ninjs 1.3 `evolvedfrom`, NewsML-G2 `irel:evolvedFrom`)."""
+"""The key of `extra` under which a format keeps the guid of the story that one comes from (ninjs 1.3 `evolvedfrom`, NewsML-G2 irel)."""
 
 
 def evolved_chain(story: Row) -> str | None:

@@ -22,7 +22,7 @@ FEATURES = (
 """In the order of the kernel's columns. `containment` is what the smaller sketch shares with the other; `numbers_density` the numbers to a
 shingle in the text that has fewer; `size_ratio` the smaller's shingles to the larger's."""
 
-MOST_SHARED = 1_000
+MOST_SHARED = 256
 """A key that more stories of a window share says nothing: a standing line that no rule knows yet. Comparing them all would take the run."""
 
 _KINDS = 5
@@ -77,7 +77,7 @@ def gathered(
 
 def candidates(stories: Sketches, new: npt.NDArray[np.bool_], window: int) -> tuple[I64, I64]:
     """Indices of pairs, each once, the smaller first, that share a key within the window (seconds) and of which one at least is `new`."""
-    return _candidates(stories.values, stories.offsets, stories.published, stories.slack, new, window)
+    return _candidates(stories.values, stories.offsets, stories.published, stories.slack, new.astype(np.bool_), window)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -86,20 +86,23 @@ def _candidates(values: U32, offsets: I64, published: I64, slack: I64, new: npt.
     pairs = np.empty(max(16, len(packed)), np.uint64)
     found = start = 0
     while start < len(packed):
-        end = start + 1
+        end, asked = start, False
         while end < len(packed) and packed[end] >> _HALF == packed[start] >> _HALF:
+            asked = asked or new[np.int64(packed[end] & _LOW)]
             end += 1
-        for one in range(start, end):
-            left = np.int64(packed[one] & _LOW)
-            if end - start > MOST_SHARED and _near(packed[start:end], left, published, slack, window) > MOST_SHARED:
-                continue
-            for other in range(one + 1, end):
-                right = np.int64(packed[other] & _LOW)
-                if (new[left] or new[right]) and abs(published[left] - published[right]) <= window + slack[left] + slack[right]:
-                    if found == len(pairs):
-                        pairs = np.concatenate((pairs, np.empty(found, np.uint64)))
-                    pairs[found] = np.uint64(left) << _HALF | np.uint64(right)
-                    found += 1
+        if asked and end - start > 1:
+            members = (packed[start:end] & _LOW).astype(np.int64)
+            times = np.sort(published[members])
+            telling = members[_telling(times, published[members], window)]
+            for one in telling[new[telling]]:
+                for other in telling:
+                    if other == one or (new[other] and other < one):
+                        continue
+                    if abs(published[one] - published[other]) <= window + slack[one] + slack[other]:
+                        if found == len(pairs):
+                            pairs = np.concatenate((pairs, np.empty(found, np.uint64)))
+                        pairs[found] = np.uint64(min(one, other)) << _HALF | np.uint64(max(one, other))
+                        found += 1
         start = end
     different = np.unique(pairs[:found])
     return (different >> _HALF).astype(np.int64), (different & _LOW).astype(np.int64)
@@ -123,13 +126,11 @@ def _by_key(values: U32, offsets: I64) -> npt.NDArray[np.uint64]:
 
 
 @nb.njit(cache=True, nogil=True)
-def _near(packed: npt.NDArray[np.uint64], left: np.int64, published: I64, slack: I64, window: int) -> int:
-    """How many stories of a key lie within the window of one."""
-    count = 0
-    for each in packed:
-        right = np.int64(each & _LOW)
-        count += abs(published[left] - published[right]) <= window + slack[left] + slack[right]
-    return count
+def _telling(times: I64, published: I64, window: int) -> npt.NDArray[np.bool_]:
+    """For which stories of a key no more than `MOST_SHARED` lie within the window; `times` are all of them in order."""
+    if len(times) <= MOST_SHARED:
+        return np.ones(len(times), np.bool_)
+    return np.searchsorted(times, published + window, "right") - np.searchsorted(times, published - window, "left") <= MOST_SHARED
 
 
 def features(stories: Sketches, left: I64, right: I64) -> F64:

@@ -62,6 +62,8 @@ class Parsed:
     located_country: str | None = None
     """ISO 3166-1 alpha-2 of the place of `located` or of the dateline, where the file says it apart."""
     published: When | None = None
+    event_day: dt.date | None = None
+    """The day of the event that a header announces (races): the day of publication where nothing says it better."""
     versioncreated: dt.datetime | None = None
     firstcreated: dt.datetime | None = None
     received_at: dt.datetime | None = None

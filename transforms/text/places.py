@@ -21,6 +21,7 @@ from transforms.text.gazetteer import (
     people_names,
     region_abbreviations,
     regions_by_name,
+    rows,
     words_beside,
 )
 from transforms.text.lexicons import titles
@@ -263,37 +264,59 @@ SEATS = {"UNITED NATIONS": "US", "ABOARD AIR FORCE ONE": "US"}
 
 
 def dateline_country(city: str | None, region: str | None) -> str | None:
-    """Country of a dateline's place: by its region or country where one is given, else a country of that name, else the largest city
-    of that name (GeoNames; capitals first), else the large city that the name misses by one slip. None where it names no place (an
-    agency alone) or nothing is known of it."""
+    """Country of a dateline's place: by its region or country where one is given (None where that is not known: the town is then
+    guesswork), else a country of that name, else the largest city of that name (GeoNames; capitals first), else the large city that
+    the name misses by one slip. None where it names no place (an agency alone) or nothing is known of it."""
     name = " ".join(fold((city or "").split("/")[0]).upper().split()).strip(" .-*")
     if not name:
         return None
-    known = _region_country(region, name) if region else None
-    if known:
-        return known
+    if region and region.strip(" .,-"):
+        return region_country(region, name)
     if name in SEATS:
         return SEATS[name]
     if name in _countries_in_capitals():
         return _countries_in_capitals()[name]
     if name in _regions_in_capitals():
         return _regions_in_capitals()[name]
+    if name in _foreign_names():
+        return _foreign_names()[name]
     sense = dateline_cities().get(name) or _misspelt(name)
     return sense.country if sense else None
 
 
+def region_country(region: str, city: str) -> str | None:
+    """The country a dateline's second part lies in or is, the last of several first ('BC, Canada'). What may be both (Georgia, Jersey)
+    is the one that has the city, whose name is folded and in capitals."""
+    parts = [part for part in region.split(",") if part.strip(" .-")]
+    return next((found for part in (region, *reversed(parts)) if (found := _region_country(part, city))), None)
+
+
 def _region_country(region: str, city: str) -> str | None:
-    """The country a dateline's second part lies in or is. What may be both (Georgia, Jersey) is the one that has the city."""
     short = region.strip(" .-")
     for spelled in (region.strip(), short, short + "."):
         if spelled in region_abbreviations():
-            return region_abbreviations()[spelled].country
+            return _meant(spelled, city)
     name = fold(short).upper()
     country, state = _countries_in_capitals().get(name), _regions_in_capitals().get(name) or _abbreviations_in_capitals().get(name)
     if country and state and country != state:
         place = dateline_cities().get(city)
         return country if place is not None and place.country == country else state
     return country or state
+
+
+@functools.lru_cache(256)
+def _meant(abbreviation: str, city: str) -> str:
+    """The country of a region's abbreviation; of those that two countries have (WA), the one where the city of the name lies."""
+    first = region_abbreviations()[abbreviation].country
+    place = dateline_cities().get(city)
+    others = {row[1] for row in rows("transforms.text.data", "regions.tsv") if abbreviation in row[3].split(",")}
+    return place.country if place is not None and place.country in others else first
+
+
+@functools.cache
+def _foreign_names() -> dict[str, str]:
+    """Names of cities as datelines in other scripts have them."""
+    return {fold(name).upper(): code for code, names in rows("transforms.text.data", "dateline_names.tsv") for name in names.split("|")}
 
 
 @functools.cache

@@ -26,8 +26,17 @@ _CROSSHEAD_WORDS = 8
 _PROSE = 60
 """Least length of the paragraphs about a crosshead: rows of a table and lines of a list are shorter."""
 
+CROSSHEAD_MARK = "\ufdd0"
+"""A reader puts it at the start of a paragraph of which the file says that it is a crosshead. A noncharacter: no text has it."""
+
 _STOPS = ".!?…。！？\"'”’»)]:;"
 _SMALL_START = re.compile(r"[^\w(\"“‘']")
+
+
+class _Crosshead(str):
+    """A paragraph of which the file says that it is a crosshead."""
+
+    __slots__ = ()
 
 
 @dataclasses.dataclass
@@ -56,12 +65,20 @@ def structure_of(paragraphs: list[str], *, is_page: bool, headline: str | None =
     """The parts of a story. `is_page`: headline, deck and caption may stand on top (else the fields were given apart, `headline` among
     them, which is left out where the text repeats it)."""
     found = Structure()
+    paragraphs = _without_marks(paragraphs)
     if headline is None and len(paragraphs) == 1 and _read_alert(found, paragraphs[0]):
         return found
     read_as_page = is_page and len(paragraphs) > 1
     start = _read_page_top(found, paragraphs) if read_as_page else _read_body_top(found, paragraphs, headline)
+    start = _read_notice(found, paragraphs, start)
     _read_running_text(found, paragraphs, start, may_be_empty=bool(found.headline or headline))
     return found
+
+
+def _without_marks(paragraphs: list[str]) -> list[str]:
+    """The paragraphs without the marks of readers: those that had one are `_Crosshead`."""
+    texts = ((text.startswith(CROSSHEAD_MARK), text.replace(CROSSHEAD_MARK, "").strip()) for text in paragraphs)
+    return [_Crosshead(text) if is_marked else text for is_marked, text in texts if text]
 
 
 def _read_alert(found: Structure, line: str) -> bool:
@@ -168,6 +185,23 @@ def _read_body_top(found: Structure, paragraphs: list[str], headline: str | None
             found.deck.append(furniture.bare(paragraph))
             index += 1
     return index
+
+
+def _read_notice(found: Structure, paragraphs: list[str], start: int) -> int:
+    """Reads the notice that press releases have above their dateline ('NOT FOR DISTRIBUTION IN ...') as a note; where the text begins.
+    Only place, full date and agency together tell such a dateline from the beginning of another story."""
+    for index in range(start, min(start + _NOTICES + 1, len(paragraphs))):
+        dateline = _dateline_of(paragraphs[index])
+        if dateline and (index == start or (dateline.places and dateline.day and dateline.year and dateline.agency)):
+            found.ednotes.extend(paragraphs[start:index])
+            return index
+        if len(paragraphs[index]) > _DECK:
+            break
+    return start
+
+
+_NOTICES = 3
+"""Paragraphs of a notice above a press release, in the languages of the countries that it names."""
 
 
 def _dateline_of(paragraph: str) -> Dateline | None:
@@ -303,8 +337,15 @@ def _peel_end(found: Structure, running: list[str], least: int) -> tuple[int, li
 
 def _read_middle(found: Structure, running: list[str], end: int) -> None:
     last = end - 1
+    has_text = not all(isinstance(paragraph, _Crosshead) for paragraph in running[:end])
     for index in range(end):
         paragraph = running[index]
+        if has_text and isinstance(paragraph, _Crosshead):
+            found.pieces.append(("crosshead", str(paragraph)))
+            continue
+        if furniture.is_agency_byline(paragraph):
+            found.bylines.append(paragraph[3:])
+            continue
         if index > 0:
             if paragraph[0] == "(" and (note := furniture.mark_of(paragraph) or furniture.is_desk_note(paragraph)):
                 found.ednotes.append(paragraph)

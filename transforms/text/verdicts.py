@@ -18,8 +18,8 @@ _SAME_FIGURES = 0.6
 """Share of all their numbers in which two such texts of one agency must agree: the next hour's has other ones."""
 
 _OVERLAP = 0.25
-"""Share of the shorter text from which on what a wire says of two stories (this one comes from that one) is believed: guids are mistyped, and
-templates name the last day's story as their source."""
+"""Share of the shorter text from which on what a wire says of two stories (this one comes from that one) is believed: guids are mistyped,
+and templates name the last day's story as their source."""
 
 _HELD = 0.7
 _HALF_AS_LONG = 0.5

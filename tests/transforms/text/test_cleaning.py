@@ -308,7 +308,14 @@ def test_a_text_longer_than_any_story_is_refused():
         ("PERTH (INS) -", "Perth", "GB", "GB"),  # the file says which Perth
         ("PARIS (INS) -", "Bergen", "NO", "FR"),  # filed elsewhere
         ("BERGEN, Norway (INS) -", None, None, "NO"),
-        (None, "Bergen", None, None),
+        (None, "Bergen", None, "NO"),
+        (None, "København", None, "DK"),
+        (None, "Vancouver, BC, Canada", None, "CA"),
+        (None, "Desk", None, None),
+        (None, "هونغ كونغ", "CN", "HK"),  # the file says the state, the name the territory
+        ("HONG KONG (INS) -", "Hong Kong", "CN", "HK"),
+        ("SPRINGFIELD, News (INS) -", "Hamilton, Bermuda", None, "BM"),  # nobody knows the region, so which Springfield
+        ("SPRINGFIELD, News (INS) -", None, None, None),
     ],
 )
 def test_the_country_that_a_file_says_is_that_of_the_same_place(

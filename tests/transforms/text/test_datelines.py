@@ -239,3 +239,33 @@ def test_hostile_input_takes_no_time(piece: str) -> None:
 
 def test_a_dateline_ends_within_the_first_characters() -> None:
     assert split_dateline("SEOUL" + " " * LONGEST + "- The") is None
+
+
+@pytest.mark.parametrize("words", ["THROUGH JULY 5", "AS OF JUNE 2", "GAMES UNTIL MAY 3"])
+def test_function_words_before_a_date_are_no_place(words: str) -> None:
+    assert parse_dateline(words) is None
+
+
+def test_a_fields_region_in_brackets_in_any_script() -> None:
+    found = parse_dateline("نانت (فرنسا), 26-11-2023 (أ ف ب) -")
+    assert found is not None
+    assert (found.city, found.region, found.agency, found.year) == ("نانت", "فرنسا", "AFP", 2023)
+
+
+@pytest.mark.parametrize(
+    ("text", "agency", "city", "day"),
+    [
+        ("新华社巴黎6月19日电（记者王明）", "Xinhua", "巴黎", 19),
+        ("北京12月1日电（新华社）——", "Xinhua", "北京", 1),
+        ("东京2024年3月5日电 ", None, "东京", 5),
+    ],
+)
+def test_chinese_datelines(text: str, agency: str | None, city: str, day: int) -> None:
+    found = split_dateline(text + "政府宣布提高面包价格。")
+    assert found is not None
+    assert (found.text, found.agency, found.city, found.day) == (text.strip(), agency, city, day)
+
+
+@pytest.mark.parametrize("text", ["北京13月1日电", "6月1日电", "他在北京6月1日说"])
+def test_chinese_words_that_are_no_dateline(text: str) -> None:
+    assert split_dateline(text + "政府宣布提高面包价格。") is None

@@ -170,6 +170,8 @@ def test_other_brackets_are_no_contact_lines(paragraph: str) -> None:
         ("Han gik. /ritzau/", "Han gik.", "/ritzau/"),
         ("Se fue. fgg/jm", "Se fue.", "fgg/jm"),
         ("He left. ho-rbu/txw/kjm", "He left.", "ho-rbu/txw/kjm"),
+        ("He left. AAP RTV bd", "He left.", "AAP RTV bd"),
+        ("غادر الوزير. بس/جح/ح ن", "غادر الوزير.", "بس/جح/ح ن"),
     ],
 )
 def test_signoffs_in_the_last_paragraph(paragraph: str, head: str, tail: str) -> None:
@@ -190,3 +192,24 @@ def test_a_last_word_is_no_signoff(paragraph: str) -> None:
 )
 def test_notebooks(line: str) -> None:
     assert furniture.opens_notebook(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["بس/جح/ح ن", "كسب-دل/غ ن/كم", "ח ל/דכ", "еп/кд", "AAP RTV bd", "Ann Example can be reached at http://example.org/ann"]
+)
+def test_signoffs_of_other_scripts_and_of_broadcast_desks(line: str) -> None:
+    assert furniture.is_signoff(line)
+
+
+@pytest.mark.parametrize("line", ["قال الوزير إنه سيغادر", "He can be reached at home", "he or/and she"])
+def test_words_with_a_slash_or_without_are_no_initials(line: str) -> None:
+    assert not furniture.is_signoff(line)
+
+
+@pytest.mark.parametrize("line", ["Contact the ministry: it answers", "Telephone lines: a history", "E-mail use grows: study of 2019"])
+def test_a_line_without_a_number_or_address_is_no_contact(line: str) -> None:
+    assert furniture.mark_of(line) is None
+
+
+def test_an_embargo_is_no_heading_of_a_notebook() -> None:
+    assert not furniture.opens_notebook("Not for publication before 0900 GMT 2 June 2030")

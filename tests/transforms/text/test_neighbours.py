@@ -52,8 +52,8 @@ def test_a_republication_names_what_it_is_most_like() -> None:
 
 def test_a_story_that_the_wire_says_comes_from_another_goes_on_with_it() -> None:
     rewritten = (
-        "Passengers cheered on the quay. The harbour of Northport opened on Tuesday after a winter of repairs, the port office said. A band "
-        "played, snow fell on the flags, and children were given oranges by the crew, who had painted both hulls red over the winter."
+        "Passengers cheered on the quay. The harbour of Northport opened on Tuesday after a winter of repairs, the port office said. A "
+        "band played, snow fell on the flags, and children were given oranges by the crew, who had painted both hulls red over the winter."
     )
     plain = states(told(1), told(2, rewritten, "Ferries run again", 2))
     assert plain[2]["cluster_id"] == f"{2:032x}"

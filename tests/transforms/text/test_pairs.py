@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.text.pairs import FEATURES, Sketches, candidates, features, gathered
+from transforms.text.pairs import FEATURES, MOST_SHARED, Sketches, candidates, features, gathered
 from transforms.text.sketch import sketch
 
 HOUR = 3600
@@ -50,8 +50,11 @@ def test_one_of_a_pair_at_least_is_new() -> None:
 
 
 def test_a_key_that_very_many_share_compares_none_of_them() -> None:
-    assert len(pairs(stories(*[{}] * 1_000))) == 1_000 * 999 // 2
-    assert pairs(stories(*[{}] * 1_001)) == []
+    assert len(pairs(stories(*[{}] * MOST_SHARED))) == MOST_SHARED * (MOST_SHARED - 1) // 2
+    assert pairs(stories(*[{}] * (MOST_SHARED + 1))) == []
+    # What lies outside of the window does not count.
+    apart = [{"at": 30 * 24 * HOUR}] * 2
+    assert pairs(stories(*[{}] * (MOST_SHARED + 1), *apart)) == [(MOST_SHARED + 1, MOST_SHARED + 2)]
 
 
 def test_no_stories_make_no_pairs() -> None:

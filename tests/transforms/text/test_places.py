@@ -153,6 +153,11 @@ def test_other_places_decide_between_namesakes():
         ("WASHINGON", None, "US"),
         ("PHILADEPHIA", None, "US"),
         ("XYZZYVILLE", None, None),
+        ("SPRINGFIELD", "News", None),  # an unknown region: which Springfield is guesswork
+        ("VANCOUVER", "BC, Canada", "CA"),
+        ("PERTH", "WA", "AU"),
+        ("SPOKANE", "WA", "US"),
+        ("بكين", None, "CN"),
         ("", None, None),
         ("", "", None),
     ],

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.text.structure import structure_of
+from transforms.text.structure import CROSSHEAD_MARK, structure_of
 
 LEDE = "The government of the island said on Tuesday that it would raise the price of bread by a tenth."
 BODY = "Bakers had asked for more, and a spokesman for their guild said that flour, fuel and rent had become dearer."
@@ -132,3 +132,18 @@ def test_a_place_over_a_rule_is_no_dateline() -> None:
     for paragraph in ("SEOUL ___", f"SEOUL ___ {LEDE}"):
         found = structure_of(["Bread", paragraph], is_page=True)
         assert (found.dateline, found.pieces) == (None, [("body", paragraph)])
+
+
+def test_a_marked_crosshead_is_one_wherever_it_stands() -> None:
+    mark = f"{CROSSHEAD_MARK} "
+    found = structure_of([f"{mark}Bread", LEDE, "One", f"{mark}What now?", "Two", f"{mark}Last"], is_page=False, headline="h")
+    assert found.pieces == [
+        ("crosshead", "Bread"), ("body", LEDE), ("body", "One"), ("crosshead", "What now?"), ("body", "Two"), ("crosshead", "Last"),
+    ]  # fmt: skip
+
+
+def test_a_mark_alone_takes_no_text_and_no_repeated_headline_into_the_body() -> None:
+    mark = f"{CROSSHEAD_MARK} "
+    assert structure_of([f"{mark}Bread"], is_page=False, headline="h").pieces == [("body", "Bread")]
+    assert structure_of([f"{mark}Bread", LEDE], is_page=False, headline="Bread").pieces == [("body", LEDE)]
+    assert structure_of([f"{mark}", f"One{CROSSHEAD_MARK}"], is_page=False).pieces == [("body", "One")]

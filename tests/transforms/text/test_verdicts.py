@@ -57,8 +57,8 @@ def test_another_story_of_the_same_place_is_another() -> None:
 def test_a_link_is_believed_where_the_texts_overlap() -> None:
     rewritten = {
         "headline": "Ferries run again",
-        "body": f"Passengers cheered on the quay. {LEDE} A band played, snow fell on the flags, and children were given oranges by the crew, "
-        "who had painted both hulls red.",
+        "body": f"Passengers cheered on the quay. {LEDE} A band played, snow fell on the flags, and children were given oranges by the "
+        "crew, who had painted both hulls red.",
     }
     assert not same(compared(STORY, rewritten, same_provider=True))
     assert same(compared(STORY, rewritten, same_provider=True), linked=True)

@@ -10,7 +10,7 @@ from transforms.text.formats.document import Document
 from transforms.text.formats.ninjs import kind_of
 from transforms.text.formats.nitf import read_content
 from transforms.text.formats.profiles import profile_of
-from transforms.text.formats.xml import html_text, parse_xml
+from transforms.text.formats.xml import html_story, parse_xml
 from transforms.text.parsed import Parsed, RefusedError
 
 Object = dict[str, Any]
@@ -72,6 +72,7 @@ def _read(item: Object) -> Parsed:
     _read_place(parsed, item)
     _read_about(parsed, item)
     _read_body(parsed, item)
+    fields.finish(parsed)
     profile_of("AP").amend(parsed)
     return parsed
 
@@ -83,8 +84,8 @@ def _read_lines(parsed: Parsed, item: Object, altids: Object) -> None:
     note = _text(item, "ednote")
     parsed.ednote = note
     correction = "correction" if note and re.search(r"\bCORRECT", note) else None
-    roles = [*_texts(item.get("editorialtypes")), *_texts(item.get("signals")), _text(item, "editorialrole")]
-    parsed.signal = fields.signal(correction, "update" if take else None, *roles)
+    parsed.signal = fields.signal(correction, "update" if take else None, *_texts(item.get("editorialtypes")), _text(item, "editorialrole"))
+    fields.set_signal(parsed, _texts(item.get("signals")), [(None, note)])
     parsed.headline = fields.first(_text(item, "headline"), _text(item, "title"))
     parsed.deck = fields.first(_text(item, "headline_extended"), _text(item, "description_summary"))
     lines = [", ".join(filter(None, (_text(each, "by"), _text(each, "title")))) for each in _objects(item.get("bylines"))]
@@ -123,7 +124,11 @@ def _read_body(parsed: Parsed, item: Object) -> None:
         if "nitf" in name and text.lstrip().startswith("<"):
             read_content(parsed, parse_xml(text.encode("utf-8", "replace")), profile_of("AP"))
         else:
-            parsed.body = html_text(text)
+            story = html_story(text)
+            parsed.body = story.text
+            parsed.captions += story.captions
+            if story.asides:
+                parsed.extra["asides"] = story.asides
         break
     if parsed.item_kind != "text":
         caption = fields.first(_text(item, "description_caption"), _text(item, "caption"))

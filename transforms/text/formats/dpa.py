@@ -8,7 +8,7 @@ from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
 from transforms.text.formats.nitf import skipping
 from transforms.text.formats.profiles import profile_of, provider_named
-from transforms.text.formats.xml import html_text
+from transforms.text.formats.xml import Story, html_story, html_text
 from transforms.text.parsed import ItemKind, Parsed, RefusedError
 
 _KINDS: dict[str, ItemKind] = {
@@ -78,27 +78,41 @@ def _read(entry: Object) -> Parsed:
     parsed.deck = fields.first(_text(entry, "subhead"), _text(entry, "teaser"))
     parsed.copyright = _text(entry, "copyrightnotice")
     body = _text(entry, "article_html")
-    parsed.body = html_text(body, skipping(profile_of("dpa"))) if body else ""
+    story = html_story(body, skipping(profile_of("dpa"))) if body else Story()
+    parsed.body = story.text
+    if story.asides:
+        parsed.extra["asides"] = story.asides
+    if box := html_text(_text(entry, "infobox_html") or "").strip():
+        parsed.extra["infobox"] = box
     _read_notes(parsed, entry)
     _read_categories(parsed, entry)
     for each in _objects(entry, "associations"):
         caption = fields.first(_text(each, "caption"), _text(each, "headline"))
         if caption:
             parsed.captions.append({"text": caption, "credit": _text(each, "creditline")})
+    known = {each["text"] for each in parsed.captions}
+    parsed.captions += [each for each in story.captions if each["text"] not in known]
     if parsed.item_kind != "text":
         parsed.body = parsed.body or _text(entry, "caption") or "\n\n".join(_descriptions(entry))
     for name in ("kicker", "autopublishnotice", "updated"):
         if entry.get(name):
             parsed.extra[name] = entry[name]
+    fields.finish(parsed)
     return parsed
 
 
 def _read_notes(parsed: Parsed, entry: Object) -> None:
     """Notes to editors and the signal; contacts are among the notes, with their telephone numbers, and never in the body."""
-    notes = [note for each in _objects(entry, "ednotes") if (note := _text(each, "ednote"))]
-    roles = [_text(each, "role") for each in _objects(entry, "ednotes")]
-    parsed.ednote = "\n".join(dict.fromkeys(notes)) or None
-    parsed.signal = fields.signal(_text(entry, "signal"), *roles)
+    notes = [(_text(each, "role"), note) for each in _objects(entry, "ednotes") if (note := _text(each, "ednote"))]
+    parsed.ednote = "\n".join(dict.fromkeys(note for _, note in notes)) or None
+    listed = entry.get("signals", entry.get("signal"))
+    codes = [_code(each) for each in (listed if isinstance(listed, list) else [listed])]
+    fields.set_signal(parsed, codes, notes)
+
+
+def _code(value: Any) -> str | None:
+    found = (value.get("qcode") or value.get("name")) if isinstance(value, dict) else value
+    return found if isinstance(found, str) and found.strip() else None
 
 
 def _read_categories(parsed: Parsed, entry: Object) -> None:

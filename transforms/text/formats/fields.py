@@ -4,12 +4,14 @@ import datetime as dt
 import functools
 import re
 import zoneinfo
+from collections.abc import Iterable
 from typing import Literal
 
 from transforms.text.furniture_words import strongest
 from transforms.text.gazetteer import countries_by_name
 from transforms.text.lexicons import read_rows
 from transforms.text.parsed import Parsed, When
+from transforms.text.structure import CROSSHEAD_MARK
 
 PubStatus = Literal["usable", "withheld", "canceled"]
 
@@ -189,6 +191,59 @@ _SIGNALS = {
 def signal(*codes: str | None) -> str | None:
     """The strongest signal among codes ('sig:correction', 'dpaednoterole:repetition', 'Update'); None where none is one."""
     return strongest([_SIGNALS.get(re.split(r"[:/#]", code.strip().lower())[-1]) for code in codes if code])
+
+
+_NOTE_ROLES = frozenset(("correctionnote",))
+"""Roles of notes on what is new in a version, of which only the text says what it is."""
+
+_NOTE_WORDS = (
+    ("correction", r"berichtig|korrektur|korrigiert|\bcorrect(?:ion|ed|s)\b|korjattu|rectificati|rättelse|rettelse"),
+    ("update", r"aktualisier|\bupdate[sd]?\b|^neu\b"),
+    ("repeat", r"wiederhol|\brepeat"),
+)
+_CORRECTED = re.compile(
+    r"(?:Korjattu|Korjaus|Berichtigung|Berichtigt|Korrektur|Korrigiert|Correction|Corrected|Corrects|Rectificatif|Rättelse|Rättad|Rettelse|Retting)\b",
+    re.IGNORECASE,
+)
+"""How a note begins that tells of a correction, whatever its role. A note that tells of an update may speak of one that is to come."""
+
+_CORRECTED_TITLE = re.compile(
+    r"(?:CORRECTION|RECTIFICATIF|CORRECCIÓN|KORREKTUR|BERICHTIGUNG)"
+    r"(?:\s+(?:ET|AND|Y|UND|&)\s+[^\W\d_]+(?:\s+[^\W\d_]+){0,3})?\s*[-–—:]\s"
+)
+
+
+def signal_of_notes(notes: Iterable[tuple[str | None, str | None]]) -> str | None:
+    """The signal that notes give, from their roles and texts. The role alone does not tell: dpa has one for corrections, updates and
+    repeats; of notes with such a role the words in their texts decide, and where there are none the role."""
+    worded: list[str | None] = []
+    by_roles: list[str | None] = []
+    for role, text in notes:
+        name = re.split(r"[:/#]", (role or "").strip().lower())[-1]
+        if name in _SIGNALS or name in _NOTE_ROLES:
+            by_roles.append(_SIGNALS.get(name))
+            worded += [code for code, words in _NOTE_WORDS if text and re.search(words, text.strip(), re.IGNORECASE)][:1]
+        elif text and _CORRECTED.match(text.strip()):
+            worded.append("correction")
+    return strongest(worded) or strongest(by_roles)
+
+
+def set_signal(parsed: Parsed, codes: Iterable[str | None], notes: Iterable[tuple[str | None, str | None]] = ()) -> None:
+    """Sets the signal: what the codes of the file say outranks what its notes say; a headline that is marked as a correction is one.
+    The codes are kept in `extra`."""
+    given = [code for code in codes if code and code.strip()]
+    if given:
+        parsed.extra["signals"] = given
+    parsed.signal = signal(parsed.signal, *given) or signal_of_notes(notes)
+
+
+def finish(parsed: Parsed) -> None:
+    """What every reader does last: an item is a correction whose headline says so ('CORRECTION ET MISE À JOUR - ...'), whatever else it
+    is signalled as; only texts, which are cleaned, keep the marks of their crossheads."""
+    if parsed.item_kind != "text":
+        parsed.body = parsed.body.replace(f"{CROSSHEAD_MARK} ", "")
+    if parsed.headline and _CORRECTED_TITLE.match(parsed.headline.lstrip()):
+        parsed.signal = strongest([parsed.signal, "correction"])
 
 
 def iptc_subject(code: str) -> str:

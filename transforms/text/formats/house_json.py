@@ -15,14 +15,16 @@ Object = dict[str, Any]
 
 
 def _listed(document: Document) -> Iterator[Object]:
-    """The items of a service that lists them under `item` or `items`, with counts beside."""
+    """The items of a service that lists them under `item` or `items` with counts beside, or under `_items` (Superdesk's)."""
     found = document.json
-    if isinstance(found, dict) and not {"total", "limit", "offset"}.isdisjoint(found):
-        for name in ("item", "items", "_items"):
-            listed = found.get(name)
-            for each in listed if isinstance(listed, list) else ():
-                if isinstance(each, dict) and ("uri" in each or "id" in each):
-                    yield each
+    if not isinstance(found, dict):
+        return
+    names = ("_items", "item", "items") if not {"total", "limit", "offset"}.isdisjoint(found) else ("_items",)
+    for name in names:
+        listed = found.get(name)
+        for each in listed if isinstance(listed, list) else ():
+            if isinstance(each, dict) and not {"uri", "guid", "_id", "id"}.isdisjoint(each):
+                yield each
 
 
 def _matches(document: Document) -> Iterator[Object]:

@@ -12,10 +12,22 @@ from lxml import etree
 
 from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
+from transforms.text.formats.nitf import add_notes, skipping
 from transforms.text.formats.nitf import read_content as read_nitf
-from transforms.text.formats.nitf import skipping
 from transforms.text.formats.profiles import Profile, provider_named
-from transforms.text.formats.xml import Element, body_text, child, children, html_text, local, parse_xml, text_of, value
+from transforms.text.formats.xml import (
+    Element,
+    Story,
+    body_text,
+    child,
+    children,
+    html_story,
+    local,
+    parse_xml,
+    story_of,
+    text_of,
+    value,
+)
 from transforms.text.parsed import ItemKind, Parsed, RefusedError
 
 _MEDIA: dict[str, ItemKind] = {
@@ -37,6 +49,13 @@ _TITLES = frozenset(("title", "headline"))
 _DECKS = frozenset(("abstract", "lead", "summary", "chapo"))
 _NOTES = frozenset(("contact", "ednote", "notes", "editorialnote"))
 _NOT_THE_TEXT = frozenset(("tweettext", "stylesheet", "logo", "thumbnail", "quicklook", "highdef", "preview", "index", "script"))
+_RESTRICTS = re.compile(
+    r"\b(?:RESTRICTED|EDITORIAL USE|NO (?:USE|SALES?|RESALE|ARCHIV\w+|TV|INTERNET|MARKETING|ADVERTISING|THIRD PARTY)|NOT FOR|USE ONLY"
+    r"|MANDATORY CREDIT|USAGE|RIGHTS|RESTREINT|INTERDIT|NUR FÜR|USO EXCLUSIVO|EMBARGO)",
+    re.IGNORECASE,
+)
+"""An advisory line that says what a text or picture may be used for; others are notes to editors."""
+
 _STEM = 2
 """Colons of a public identifier that names the provider and no item: `urn:newsml:afp.com`."""
 
@@ -74,18 +93,22 @@ def _item(item: Element, envelope: Element | None) -> Parsed:
     parties = [_formal(child(each, "party")) for each in item.iter() if local(each) in ("provider", "source")]
     parsed.provider, profile = provider_named(value(identifier, "providerid"), *parties)
     _read_identity(parsed, identifier)
+    if parsed.guid is None:  # TASS has the identity of a story among what it says of it
+        parsed.guid = next((text for each in item.iter() if local(each) == "guid" and (text := text_of(each))), None)
     _read_management(parsed, management, envelope, profile)
     _read_contents(parsed, components, profile)
     own = [each for each in components if not each.media] or components
     if parsed.item_kind != "text":
         own = sorted(components, key=lambda each: not each.media)  # what the media's own lines say comes first
     _read_lines(parsed, own)
+    _read_advisories(parsed, components)
     _read_pictures_byline(parsed, components)
     parsed.headline = fields.first(parsed.headline, value(identification, "namelabel") if not parsed.body else None)
     parsed.slugline = fields.first(parsed.slugline, value(identification, "namelabel"))
     _read_description(parsed, own)
     languages = [_formal(each) for each in _within(own, "descriptivemetadata", "language")]
     parsed.language = fields.first(*languages, *(each.element.get(_XML_LANG) for each in own), item.get(_XML_LANG))
+    fields.finish(parsed)
     profile.amend(parsed)
     return parsed
 
@@ -204,7 +227,7 @@ def _read_contents(parsed: Parsed, components: list[_Component], profile: Profil
             else:
                 texts.append(text)
     parsed.body = "\n\n".join(texts)
-    parsed.ednote = "\n".join(notes) or None
+    parsed.ednote = "\n".join(filter(None, (parsed.ednote, *notes))) or None
     if not parsed.body and kinds:
         parsed.item_kind = kinds[0]
         parsed.body = "\n\n".join(filter(None, [title, *spare]))
@@ -217,18 +240,29 @@ def _text_of_content(parsed: Parsed, content: Element, component: _Component, pr
     root = next(iter(data), None)
     if root is None:
         text = (data.text or "").strip("\n")
-        return html_text(text) if re.search(r"</(?:p|div|body)>", text, re.IGNORECASE) else text
+        return _taken(parsed, html_story(text)) if re.search(r"</(?:p|div|body)>", text, re.IGNORECASE) else text
     if local(root) == "nitf":
         if component.media or component.role in _CAPTIONS:
             return body_text(root, skipping(profile))
         inner = Parsed(format=parsed.format)
         read_nitf(inner, root, profile)
         parsed.captions += inner.captions
+        parsed.extra |= inner.extra
+        parsed.ednote = "\n".join(filter(None, (parsed.ednote, inner.ednote))) or None
         for name in ("headline", "deck", "byline", "dateline"):
             setattr(parsed, name, fields.first(getattr(parsed, name), getattr(inner, name)))
         return inner.body
     body = child(root, "body") if local(root) == "html" else None
-    return body_text(data if body is None else body, skipping(profile))
+    add_notes(parsed, data)
+    return _taken(parsed, story_of(data if body is None else body, skipping(profile)))
+
+
+def _taken(parsed: Parsed, story: Story) -> str:
+    """The running text of a story, its captions and asides put where they belong."""
+    parsed.captions += story.captions
+    if story.asides:
+        parsed.extra.setdefault("asides", []).extend(story.asides)
+    return story.text
 
 
 def _read_lines(parsed: Parsed, components: list[_Component]) -> None:
@@ -247,6 +281,22 @@ def _read_lines(parsed: Parsed, components: list[_Component]) -> None:
     parsed.slugline = line("slugline")
     parsed.usageterms = fields.first(line("rightsline"), *(text_of(each) for each in _within(components, "rightsmetadata", "usagerights")))
     parsed.keywords += [text for each in _within(components, "newslines", "keywordline") if (text := text_of(each))]
+
+
+def _read_advisories(parsed: Parsed, components: list[_Component]) -> None:
+    """The advisory lines of text and pictures: to the usage terms where they restrict the use, else to the notes."""
+    lines = [
+        text
+        for each in _within(components, "newslines", "newsline")
+        if (_formal(child(each, "newslinetype")) or "").lower() == "advisoryline"
+        for line in children(each, "newslinetext")
+        if (text := text_of(line))
+    ]
+    for text in dict.fromkeys(lines):
+        name = "usageterms" if _RESTRICTS.search(text) else "ednote"
+        given = getattr(parsed, name)
+        if text not in (given or "").split("\n"):
+            setattr(parsed, name, "\n".join(filter(None, (given, text))))
 
 
 def _read_pictures_byline(parsed: Parsed, components: list[_Component]) -> None:

@@ -9,9 +9,10 @@ from lxml import etree
 
 from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
-from transforms.text.formats.newsml_g2_content import read_content
+from transforms.text.formats.newsml_g2_content import XML_LANG, fitting, read_content
 from transforms.text.formats.profiles import Profile, provider_named
 from transforms.text.formats.xml import Element, body_text, child, children, local, parse_xml, text_of, value
+from transforms.text.identity import EVOLVED
 from transforms.text.parsed import ItemKind, Parsed, RefusedError
 
 _ROOTS = frozenset(("newsMessage", "newsItem", "packageItem", "planningItem", "conceptItem", "knowledgeItem", "catalogItem"))
@@ -38,8 +39,9 @@ _CLASSES: dict[str, ItemKind] = {
 }
 """IPTC's nature of a news item (ninat) and what agencies' own schemes call the same."""
 
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DECKS = ("summary", "teaser", "abstract", "intro", "lead", "subhead", "subheadline", "deck")
+_EVOLVED = ("evolvedfrom", "derivedfrom", "previousversion", "replaces")
+"""Relations of an item to the one that it comes from (IPTC's irel, and what agencies add)."""
 _UNROLED = ("", "main", "title", "hlmain", "headline")
 
 
@@ -110,14 +112,15 @@ def _item(item: Element) -> Parsed:
     parsed.item_kind = _kind(item, meta)
     parsed.provider, profile = provider_named(*_names(child(meta, "provider")))
     _read_meta(parsed, meta, content, profile)
+    language = child(content, "language")
+    parsed.language = (language.get("tag") if language is not None else None) or item.get(XML_LANG)
     if content is not None:
         _read_content_meta(parsed, content)
     _read_rights(parsed, item)
     read_content(parsed, item, profile)
-    language = child(content, "language")
-    parsed.language = (language.get("tag") if language is not None else None) or item.get(_XML_LANG)
     if local(item) in ("conceptitem", "knowledgeitem"):
         parsed.headline = fields.first(parsed.headline, value(item, "concept", "name"))
+    fields.finish(parsed)
     profile.amend(parsed)
     return parsed
 
@@ -144,20 +147,19 @@ def _read_meta(parsed: Parsed, meta: Element | None, content: Element | None, pr
     embargoed = child(meta, "embargoed")
     if embargoed is not None:
         fields.set_embargo(parsed, text_of(embargoed) or "", zone)
-    signals = [_code(each) for each in _all(meta, "signal")]
-    roles = [each.get("role") for each in _all(meta, "ednote") if (text_of(each) or "")]
-    parsed.signal = fields.signal(*signals, *roles)
+    told = [(each.get("role"), text) for each in _all(meta, "ednote") if (text := text_of(each))]
+    fields.set_signal(parsed, [_code(each) for each in _all(meta, "signal")], told)
     notes = [(each, body_text(each).strip()) for each in _all(meta, "ednote")]
     whole = "\n".join(text for each, text in notes if len(each))
     parsed.ednote = "\n".join(dict.fromkeys(text for each, text in notes if text and (len(each) or text not in whole))) or None
     services = [fields.first(value(each, "name"), _code(each)) for each in _all(meta, "service")]
     links = [each.get("href") for each in _all(meta, "link") if each.get("href")]
     known = {
-        "signals": list(filter(None, signals)),
         "services": list(filter(None, services)),
         "title": value(meta, "title"),
         "role": _code(child(meta, "role")) or None,
         "links": links,
+        EVOLVED: next((each.get("residref") for each in _all(meta, "link") if _last(each.get("rel") or "") in _EVOLVED), None),
     }
     parsed.extra |= {name: given for name, given in known.items() if given}
 
@@ -165,14 +167,21 @@ def _read_meta(parsed: Parsed, meta: Element | None, content: Element | None, pr
 def _read_content_meta(parsed: Parsed, content: Element) -> None:
     """What the content is about and how it is titled."""
     parsed.urgency = fields.urgency(value(content, "urgency"))
-    headlines = [(each.get("role") or "", text) for each in children(content, "headline") if (text := text_of(each))]
+
+    def lines(name: str) -> list[Element]:
+        return fitting(list(children(content, name)), parsed.language)
+
+    def line(name: str) -> str | None:
+        return next((text for each in lines(name) if (text := text_of(each))), None)
+
+    headlines = [(each.get("role") or "", text) for each in lines("headline") if (text := text_of(each))]
     main = [text for role, text in headlines if _last(role) in _UNROLED]
     parsed.headline = fields.first(*main, *(text for _, text in headlines))
-    parsed.slugline = value(content, "slugline")
-    parsed.byline = value(content, "by")
-    parsed.dateline = value(content, "dateline")
-    parsed.creditline = value(content, "creditline")
-    descriptions = [(each.get("role") or "", text) for each in children(content, "description") if (text := body_text(each).strip())]
+    parsed.slugline = line("slugline")
+    parsed.byline = line("by")
+    parsed.dateline = line("dateline")
+    parsed.creditline = line("creditline")
+    descriptions = [(each.get("role") or "", text) for each in lines("description") if (text := body_text(each).strip())]
     parsed.deck = fields.first(
         *(text for role, text in descriptions if _last(role) in _DECKS), *(text for role, text in descriptions if not role)
     )

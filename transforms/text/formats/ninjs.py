@@ -13,7 +13,8 @@ from transforms.text.formats.document import Document
 from transforms.text.formats.ninjs_rules import KINDS, check
 from transforms.text.formats.nitf import skipping
 from transforms.text.formats.profiles import Profile, provider_named
-from transforms.text.formats.xml import html_text
+from transforms.text.formats.xml import Story, html_story, html_text
+from transforms.text.identity import EVOLVED
 from transforms.text.parsed import ItemKind, Parsed, RefusedError
 
 _NEEDED = frozenset(("uri", "guid", "_id"))
@@ -24,10 +25,19 @@ _TELLING = frozenset(
 )
 """Properties that show an object to be ninjs, in lower case."""
 
-_NOT_NINJS = frozenset(("body", "text", "published_at", "received_at", "altids", "entries"))
-"""Names of our JSON Lines and of agencies' own JSON that ninjs does not have."""
+_CERTAIN = frozenset(("$standard", "headlines", "bodies", "body_html", "body_xhtml", "body_html5", "body_text"))
+"""Those that no JSON of another kind has: an object with one is ninjs whatever else it has."""
+
+_COMMON = frozenset(("pubstatus", "versioncreated", "usageterms"))
+"""Those that our JSON Lines have as well."""
+
+_LINES = frozenset(("published_at", "received_at"))
+"""Names of our JSON Lines that ninjs does not have; agencies may add them to theirs."""
 
 _BODIES = ("body_html", "body_xhtml", "body_html5", "body_text")
+_TEXTS = ("body", "text")
+"""Running text as our JSON Lines name it; of ninjs, the body where there is none under ninjs' own names."""
+
 _MEDIATOPIC = re.compile(r"https?://cv\.iptc\.org/newscodes/mediatopic/(\d{8})$")
 
 Object = dict[str, Any]
@@ -40,8 +50,13 @@ def is_ninjs(document: Document) -> bool:
 
 def _is_object(found: Object) -> bool:
     names = {name.lower() for name in found}
-    if not names & _NEEDED or names & _NOT_NINJS:
+    if not names & _NEEDED:
         return False
+    if names & _CERTAIN or {"uri", "pubstatus"} <= names or isinstance(found.get("standard"), dict):
+        return True
+    has_text = any(name.lower() in _TEXTS and _text(value) for name, value in found.items())
+    if has_text or (names & _LINES and "uri" not in names):
+        return "uri" in names and bool(names & (_TELLING - _COMMON))
     told = names & _TELLING or any(name.startswith(("headline_", "body_", "description_")) for name in names)
     return bool(told) or str(found.get("type")) in KINDS or ("uri" in names and "headline" in names)
 
@@ -109,7 +124,10 @@ def read_object(given: Object) -> Parsed:
     parsed.located = _text(found.get("located")) or next((_name(each) for each in _list(found.get("located"))), None)
     _read_body(parsed, found, profile)
     _read_about(parsed, found)
-    parsed.captions += [caption for each in associated(found) if parsed.item_kind == "text" and (caption := _caption(each))]
+    of_associated = [caption for each in associated(found) if parsed.item_kind == "text" and (caption := _caption(each))]
+    known = {each["text"] for each in of_associated}
+    parsed.captions = [each for each in parsed.captions if each["text"] not in known] + of_associated
+    fields.finish(parsed)
     profile.amend(parsed)
     return parsed
 
@@ -123,15 +141,15 @@ def _read_management(parsed: Parsed, found: Object, profile: Profile) -> None:
     parsed.versioncreated = created.at if created else None
     parsed.firstcreated = fields.instant(_text(found.get("firstcreated")), zone)
     fields.set_json_embargo(parsed, found.get("embargoed"), zone)
-    signals = [_text(each) or _name(each) for name in ("signal", "signals") for each in _list(found.get(name))]
-    parsed.signal = fields.signal(*signals)
-    parsed.ednote = (
-        "\n".join(filter(None, (_text(each) or _name(each) for each in _list(found.get("ednote", found.get("ednotes")))))) or None
-    )
+    signals = [_text(each) or _code(each) for name in ("signal", "signals") for each in _list(found.get(name))]
+    given = _list(found.get("ednote", found.get("ednotes")))
+    notes = [(_text(each.get("role")) if isinstance(each, dict) else None, _text(each) or _name(each)) for each in given]
+    fields.set_signal(parsed, signals, notes)
+    parsed.ednote = "\n".join(text for _, text in notes if text) or None
     parsed.language = _text(found.get("language"))
     parsed.copyright = _text(found.get("copyrightnotice")) or _text(found.get("copyrightholder"))
     parsed.usageterms = "\n".join(filter(None, map(_text, _list(found.get("usageterms"))))) or None
-    for name in ("profile", "expires", "altids", "extra", "priority", "evolvedfrom", "service", "rightsinfo"):
+    for name in ("profile", "expires", "altids", "extra", "priority", EVOLVED, "service", "rightsinfo"):
         if found.get(name):
             parsed.extra[name] = found[name]
 
@@ -139,13 +157,22 @@ def _read_management(parsed: Parsed, found: Object, profile: Profile) -> None:
 def _read_body(parsed: Parsed, found: Object, profile: Profile) -> None:
     """The body, the richest form first, and the description as deck or, of media, as caption."""
     skip = skipping(profile)
+
+    def html(text: str) -> Story:
+        return html_story(text, skip, profile.spoken)
+
     by_type = [(str(each.get("contenttype") or each.get("contentType") or ""), each) for each in _roled(found, "body", "bodies")]
-    forms = [html_text(text, skip) if name != "body_text" else text for name in _BODIES if (text := _text(found.get(name)))]
-    forms += [html_text(text, skip) for kind, each in by_type if "html" in kind and (text := _text(each.get("value")))]
-    forms += [text for kind, each in by_type if "html" not in kind and (text := _text(each.get("value")))]
+    forms = [html(text) if name != "body_text" else Story(text) for name in _BODIES if (text := _text(found.get(name)))]
+    forms += [html(text) for kind, each in by_type if "html" in kind and (text := _text(each.get("value")))]
+    forms += [Story(text) for kind, each in by_type if "html" not in kind and (text := _text(each.get("value")))]
+    forms += [html(text) for name in _TEXTS if (text := _text(found.get(name)))]
     if parsed.item_kind != "text":  # what is said of a picture first is its caption; the richest form is for texts
-        forms = [text for _, each in by_type if (text := _text(each.get("value")))][:1] + forms
-    parsed.body = next((text for text in forms if text.strip()), "")
+        forms = [Story(text) for _, each in by_type if (text := _text(each.get("value")))][:1] + forms
+    story = next((form for form in forms if form.text.strip()), Story())
+    parsed.body = story.text
+    parsed.captions += story.captions
+    if story.asides:
+        parsed.extra["asides"] = story.asides
     description = _main(found, "description", "description_text", "description_html", "description_summary", "description_caption")
     description = html_text(description).strip() if description else None
     if description and parsed.item_kind == "text":
@@ -218,6 +245,13 @@ def _text(value: Any) -> str | None:
 
 def _name(value: Any) -> str | None:
     return _text(value.get("name") or value.get("value")) if isinstance(value, dict) else None
+
+
+def _code(value: Any) -> str | None:
+    """The code of a signal, else its name."""
+    if not isinstance(value, dict):
+        return None
+    return next((text for name in ("code", "qcode", "uri", "literal") if (text := _text(value.get(name)))), None) or _name(value)
 
 
 def _list(value: Any) -> list[Any]:

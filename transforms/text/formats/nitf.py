@@ -15,6 +15,9 @@ from transforms.text.parsed import Parsed, RefusedError
 _SLUG = re.compile(r"[^\W\d_]{3}")
 """A slug has a word in it; keys that are numbers do not serve as one."""
 
+_NOTES = frozenset(("note", "ednote", "ed-note", "editorsnote", "editornote"))
+"""Elements that are notes to editors, wherever they stand: NITF's, and what other vocabularies call the same."""
+
 _ISO_MOMENT = re.compile(r"\d{8}T\d{6}")
 
 
@@ -30,6 +33,7 @@ def parse_nitf(document: Document) -> list[Parsed]:
     _read_docdata(parsed, head, docdata, profile)
     read_content(parsed, root, profile)
     parsed.language = root.get("baselang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or None
+    fields.finish(parsed)
     profile.amend(parsed)
     return [parsed]
 
@@ -136,27 +140,38 @@ def read_content(parsed: Parsed, root: Element, profile: Profile) -> None:
     if parsed.located_country is None:
         parsed.located_country = fields.country(value(top, "dateline", "location", "country"))
     parsed.creditline = fields.first(parsed.creditline, value(top, "distributor"))
-    notes = [text for each in _all(top, "note") if (text := text_of(each))]
-    if notes:
-        parsed.ednote = "\n".join(filter(None, (parsed.ednote, *notes)))
+    add_notes(parsed, body)
     if content is None:
         content = body if top is None else None
     if content is not None:
         if not parsed.body:
-            parsed.body = body_text(content, skipping(profile))
+            parsed.body = body_text(content, skipping(profile), marks=True)
         parsed.captions += [caption for media in content.iter() if local(media) == "media" and (caption := _caption(media))]
     tagline = value(body, "body.end", "tagline")
     if tagline:
         parsed.extra["tagline"] = tagline
 
 
-def skipping(profile: Profile) -> Callable[[Element], bool] | None:
-    """What of a profile's marked-up text is no running text: a function for `body_text`; None where all is."""
-    if not profile.left_out:
-        return None
+def add_notes(parsed: Parsed, root: Element | None) -> None:
+    """Adds the notes to editors that stand anywhere in a marked-up text."""
+    found = [text for each in (root.iter() if root is not None else ()) if _is_note(each) and (text := text_of(each))]
+    given = (parsed.ednote or "").split("\n")
+    new = [text for text in dict.fromkeys(found) if text not in given]
+    if new:
+        parsed.ednote = "\n".join(filter(None, (parsed.ednote, *new)))
+
+
+def _is_note(element: Element) -> bool:
+    return local(element) in _NOTES or "ednote" in (element.get("class") or "").split()
+
+
+def skipping(profile: Profile) -> Callable[[Element], bool]:
+    """What of a profile's marked-up text is no running text, notes to editors included: a function for `body_text`."""
 
     def skip(element: Element) -> bool:
-        return local(element) in profile.left_out or not profile.left_out.isdisjoint((element.get("class") or "").split())
+        if local(element) in profile.left_out or _is_note(element):
+            return True
+        return not profile.left_out.isdisjoint((element.get("class") or "").split())
 
     return skip
 

@@ -74,6 +74,7 @@ def _is_set_apart(root: Element, deck: str) -> bool:
 def _item(facts: Facts, body: str, shown: list[str], url: str | None) -> Parsed:
     parsed = Parsed(
         format="html",
+        guid=facts.url or url,
         body=body,
         headline=facts.headline,
         deck=None if _repeats(facts.deck, body) or line_key(facts.deck or "") in keys(facts.titles) else facts.deck,

@@ -82,7 +82,7 @@ def _tass(parsed: Parsed) -> None:
         parsed.signal = parsed.signal or "urgent"
 
 
-_DPA_LEFT_OUT = frozenset(("notepad", "np-public", "np-nonpublic", "linkbox", "closingline", "header"))
+_DPA_LEFT_OUT = frozenset(("notepad", "np-public", "np-nonpublic", "linkbox", "closingline", "header", "teaser", "INFOBOX", "infobox"))
 
 PROFILES = (
     Profile("AFP", ("afp.com", "afp", "agence france presse", "agence france-presse")),
@@ -103,8 +103,8 @@ PROFILES = (
         "TT",
         ("tt", "tt.se", "tt nyhetsbyrån"),
         "Europe/Stockholm",
-        left_out=frozenset(("rubrik", "dat", "vinjett", "byline")),
-        spoken=frozenset(("citat",)),
+        left_out=frozenset(("rubrik", "dat", "vinjett", "byline", "bild")),
+        spoken=frozenset(("citat", "blockquote")),
     ),
     Profile("AAP", ("aap", "aap.com.au", "australian associated press", "aap newsfeed"), "Australia/Sydney"),
     Profile("PA", ("pa", "press association", "pa media", "pressassociation.com"), "Europe/London"),

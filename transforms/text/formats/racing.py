@@ -61,6 +61,7 @@ def read(parsed: Parsed, take_key: str | None) -> None:
     parsed.subjects += [{"code": code, "name": name} for code, name in (*category, (kind or _KINDS[-1])[2]) if code not in known]
     parsed.genre = parsed.genre or "Racing Data"
     parsed.extra |= {"take_key": day} if day else {}
+    parsed.event_day = race_day
     parsed.extra |= {"race_day": race_day.isoformat()} if race_day else {}
     if signed:
         parsed.provider = parsed.provider or agency_named(signed[0])

@@ -3,7 +3,7 @@
 from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
 from transforms.text.formats.profiles import profile_of
-from transforms.text.formats.xml import Element, children, html_text, local, parse_xml, text_of
+from transforms.text.formats.xml import Element, children, html_story, html_text, local, parse_xml, text_of
 from transforms.text.parsed import Parsed, RefusedError
 
 _NIL = "nil"
@@ -34,7 +34,10 @@ def parse_rbnews(document: Document) -> list[Parsed]:
     parsed.byline = text("byline")
     parsed.creditline = text("origin")
     parsed.located = text("town")
-    parsed.body = html_text(text("content") or "")
+    story = html_story(text("content") or "")
+    parsed.body, parsed.captions = story.text, story.captions
+    if story.asides:
+        parsed.extra["asides"] = story.asides
     parsed.ednote = _plain(text("tilredaktionen"))  # a note to editors: 'to the desks'
     parsed.urgency = fields.urgency(text("priority"))
     parsed.language = "da"

@@ -8,7 +8,7 @@ import re
 from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
 from transforms.text.formats.profiles import profile_of, provider_named
-from transforms.text.formats.xml import Element, children, html_text, parse_xml, text_of, value
+from transforms.text.formats.xml import Element, children, html_story, html_text, parse_xml, text_of, value
 from transforms.text.parsed import Parsed, RefusedError, When
 
 _LOCAL = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+(\d{1,2}):(\d\d))?")
@@ -41,7 +41,10 @@ def parse_release(document: Document) -> list[Parsed]:
         parsed.slugline = f"PRM-NTB-{number}"
     parsed.language = root.get("lang") or None
     parsed.deck = _html(value(root, "leadtext"))
-    parsed.body = _html(value(root, "body")) or ""
+    story = html_story(value(root, "body") or "")
+    parsed.body, parsed.captions = story.text.strip(), story.captions
+    if story.asides:
+        parsed.extra["asides"] = story.asides
     parsed.genre = value(root, "type", "label")
     parsed.creditline = value(root, "publisher", "name")
     parsed.ednote = "\n".join(line.strip() for line in (_raw(root, "contactsastext") or "").splitlines() if line.strip()) or None

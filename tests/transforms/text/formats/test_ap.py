@@ -23,6 +23,12 @@ def read(**properties: Any) -> Parsed:
     return item
 
 
+def test_captions_and_strangers_posts_within_an_html_body() -> None:
+    post = "<blockquote class='instagram-media'><p>look</p></blockquote>"
+    item = read(body_html=f"<p>{LEDE}</p><figure><figcaption>A ferry.</figcaption></figure>{post}<p>{SECOND}</p>", signals=["newscontent"])
+    assert (item.body, item.captions, item.extra["signals"]) == (BODY, [{"text": "A ferry.", "credit": None}], ["newscontent"])
+
+
 def test_every_field() -> None:
     item = read(
         pubstatus="usable", urgency=2, firstcreated="2024-06-18T08:00:00Z", headline="Harbour opens", headline_extended="Ferries leave",

@@ -67,6 +67,34 @@ def test_embargoes_without_a_moment(embargo: Any, status: str, kept: Any) -> Non
     assert (item.pubstatus, item.embargoed, item.extra.get("embargoed")) == (status, None, kept)
 
 
+@pytest.mark.parametrize(
+    ("signal", "note", "wanted"),
+    [
+        (None, "Berichtigung: Tag im ersten Absatz", "correction"),
+        (None, "Aktualisierung: Neues vom Hafen", "update"),
+        (None, "Wiederholung aus technischen Gründen", "repeat"),
+        (None, "Tag im ersten Absatz", "correction"),
+        ("sig:update", "Berichtigung: Tag im ersten Absatz", "update"),
+        ("sig:correction", "Aktualisierung: Neues vom Hafen", "correction"),
+    ],
+)
+def test_of_a_note_on_what_is_new_its_words_decide_and_the_signal_outranks_it(signal: str | None, note: str, wanted: str) -> None:
+    item = read(signal=signal, ednotes=[{"role": "dpaednoterole:correctionshort", "ednote": note}])
+    assert (item.signal, item.extra.get("signals")) == (wanted, [signal] if signal else None)
+
+
+def test_captions_and_asides_within_the_article() -> None:
+    beside = "<figure><figcaption>Eine Fähre.</figcaption></figure><aside>Mehr lesen</aside>"
+    item = read(article_html=f"<p>{LEDE}</p>{beside}<p>{SECOND}</p>", associations=[{"type": "image", "caption": "Der Kai"}])
+    assert (item.body, item.extra["asides"]) == (BODY, ["Mehr lesen"])
+    assert [each["text"] for each in item.captions] == ["Der Kai", "Eine Fähre."]
+
+
+def test_the_info_box_is_kept_apart() -> None:
+    item = read(infobox_html='<section class="infobox"><h2>Der Hafen</h2><p>Er hat zwei Becken.</p></section>')
+    assert (item.body, item.extra["infobox"]) == (BODY, "Der Hafen\n\nEr hat zwei Becken.")
+
+
 @pytest.mark.parametrize("status", ["usable", "withheld", "canceled"])
 def test_statuses(status: str) -> None:
     assert read(pubstatus=status).pubstatus == status

@@ -34,6 +34,11 @@ def test_a_services_list_of_items() -> None:
     assert row(story)["body"] == BODY
 
 
+def test_a_list_under_items_alone() -> None:
+    story, _, other = items({"_items": [STORY, {"_id": "78", "headline": "Ferries wait"}], "_links": {}}, "house-json")
+    assert (story.guid, story.body, other.guid, other.headline) == ("urn:cp:77", BODY, "78", "Ferries wait")
+
+
 def test_a_match_is_the_line_that_papers_print() -> None:
     (item,) = items(MATCH, "house-json")
     assert (item.guid, item.headline, item.published) == ("nifs:1", "Fjord - Fjell 3-1 (1-0)", When(utc(2024, 6, 19, 16)))

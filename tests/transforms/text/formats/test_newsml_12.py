@@ -41,6 +41,28 @@ def content(text: str, kind: str = "Text") -> str:
     return f'<ContentItem><MediaType FormalName="{kind}"/><DataContent>{text}</DataContent></ContentItem>'
 
 
+def advisory(text: str) -> str:
+    return f"""<NewsLines><NewsLine><NewsLineType FormalName="AdvisoryLine"/><NewsLineText>{text}</NewsLineText></NewsLine></NewsLines>"""
+
+
+def test_advisory_lines_of_text_and_picture() -> None:
+    picture = component(advisory("RESTRICTED TO EDITORIAL USE - NO ARCHIVES") + content("", "Photo"), "Photo")
+    item = read(component(advisory("TO GO WITH STORY BY ANNA ROE") + TEXT + picture))
+    assert (item.ednote, item.usageterms) == ("TO GO WITH STORY BY ANNA ROE", "RESTRICTED TO EDITORIAL USE - NO ARCHIVES")
+
+
+def test_an_item_without_an_identifier_may_have_a_guid() -> None:
+    described = "<DescriptiveMetada><guid>AB12</guid></DescriptiveMetada>"
+    assert read(component(described + TEXT), identity="<Identification/>").guid == "AB12"
+    assert read(component(described + TEXT)).guid == "urn:newsml:ins.example:20240619:77"
+
+
+def test_notes_within_inline_nitf_are_notes() -> None:
+    nitf = f"<nitf><body><body.content><p>{LEDE}</p><note>Desk +47 5550</note></body.content></body></nitf>"
+    item = read(component(content(nitf)))
+    assert (item.body, item.ednote) == (LEDE, "Desk +47 5550")
+
+
 def test_every_field() -> None:
     item = read(
         component(

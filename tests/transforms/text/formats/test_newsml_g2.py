@@ -1,3 +1,4 @@
+import base64
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from tests.transforms.text.formats.wire import BODY, LEDE, SECOND, check, damage
 from transforms.text.formats.newsml_g2 import FORMAT
 from transforms.text.parsed import Parsed, When
 
+HTML = f"<p>{LEDE}</p><p>{SECOND}</p>"
 XHTML = f"<inlineXML><html xmlns='http://www.w3.org/1999/xhtml'><head><title>T</title></head><body><p>{LEDE}</p><p>{SECOND}</p></body></html></inlineXML>"
 
 
@@ -56,6 +58,88 @@ def test_every_field() -> None:
     )  # fmt: skip
     cleaned = row(item)
     assert (cleaned["dateline_city"], cleaned["dateline_country"], cleaned["body"]) == ("Bergen", "NO", BODY)
+
+
+@pytest.mark.parametrize(
+    ("meta", "headline", "wanted"),
+    [
+        ('<edNote role="dpaednoterole:correctionshort">Aktualisierte Fassung mit Reaktion</edNote>', "h", "update"),
+        ('<edNote role="dpaednoterole:correctionshort">Berichtigung: Tag</edNote>', "h", "correction"),
+        ('<edNote role="dpaednoterole:correction">Reaktion ergänzt</edNote><edNote role="r:correctionshort">Aktualisierung</edNote>', "h",
+         "update"),
+        ('<signal qcode="sig:repeat"/><edNote role="dpaednoterole:correctionshort">Berichtigung</edNote>', "h", "repeat"),
+        ('<signal qcode="house:x"/><edNote role="sttnote:public">Korjattu aiempaa uutista: päivä</edNote>', "h", "correction"),
+        ('<edNote role="a:editorialnote">Aktualisierte Version bis 1900</edNote>', "h", None),
+        ('<signal qcode="sig:update"/>', "CORRECTION ET MISE À JOUR - Le port ouvre", "correction"),
+        ("", "CORRECTION - Harbour opens", "correction"),
+        ("", "Correction of the harbour's depth begins", None),
+    ],
+)  # fmt: skip
+def test_which_signal_counts(meta: str, headline: str, wanted: str | None) -> None:
+    assert read(meta, f"<headline>{headline}</headline>").signal == wanted
+
+
+def test_of_several_languages_that_of_the_content() -> None:
+    def both(name: str, attributes: str = "") -> str:
+        return f'<{name} {attributes} xml:lang="en">{name} en</{name}><{name} {attributes} xml:lang="de-AT">{name} de</{name}>'
+
+    names = ("headline", "slugline", "by", "creditline")
+    content = "".join(map(both, names)) + both("description", 'role="drol:summary"')
+    item = read(content=f'<language tag="de"/>{content}')
+    assert (item.headline, item.slugline, item.byline, item.creditline, item.deck) == (
+        "headline de", "slugline de", "by de", "creditline de", "description de",
+    )  # fmt: skip
+    assert read(content=f'<language tag="fr"/>{content}').headline == "headline en"
+
+
+DPA = """<inlineXML><html xmlns='http://www.w3.org/1999/xhtml'><body><header><h1>Hafen offen</h1><h3>Norwegen</h3></header>
+  <section class='main'><p class='teaser'>{teaser}</p><p><span class='dateline'>Bergen (dpa) - </span>{lede}</p><p>{second}</p>
+  <dnl-image ref='urn:p:1' caption='Eine Fähre.' creditline='Bo Roe/dpa'/><div class='INFOBOX'><h2>Der Hafen</h2><p>Zwei Becken.</p></div>
+  </section></body></html></inlineXML>"""
+
+
+@pytest.mark.parametrize("deck", ["", '<description role="drol:teaser">Fähren fahren.</description>'])
+def test_dpas_teaser_kicker_box_and_pictures_are_no_running_text(deck: str) -> None:
+    links = """<link residref="urn:p:1"><itemClass qcode="ninat:picture"/><title>Hafen</title></link>
+      <link residref="urn:p:2"><itemClass qcode="ninat:picture"/><title>Kai</title></link>"""
+    item = read(links, deck, DPA.format(teaser="Fähren fahren.", lede=LEDE, second=SECOND), provider='literal="dpa"')
+    assert (item.body, item.deck, item.headline, item.dateline) == (BODY, "Fähren fahren.", "Hafen offen", "Bergen (dpa) -")
+    assert (item.extra["kicker"], item.extra["infobox"]) == ("Norwegen", "Der Hafen\n\nZwei Becken.")
+    assert item.captions == [{"text": "Eine Fähre.", "credit": "Bo Roe/dpa"}, {"text": "Kai", "credit": None}]
+
+
+def test_a_teaser_that_the_description_does_not_repeat_is_kept() -> None:
+    item = read(content='<description role="drol:summary">Kurz.</description>',
+                body=DPA.format(teaser="Fähren fahren.", lede=LEDE, second=SECOND), provider='literal="dpa"')  # fmt: skip
+    assert (item.deck, item.extra["teaser"]) == ("Kurz.", "Fähren fahren.")
+
+
+@pytest.mark.parametrize("provider", ["TT", "INS"])
+def test_tts_own_xml(provider: str) -> None:
+    body = f"""<inlineXML><BODY xmlns=""><TEXT><VINJETT>Hamn</VINJETT><RUBRIK>Hamnen öppnar</RUBRIK><DAT><ORT>Visby</ORT><SOURCE>TT</SOURCE>
+      </DAT><INGRESS><P>{LEDE}</P></INGRESS><BRODTEXT><CITAT>Vi väntade länge.</CITAT><MELLIS>Båtarna</MELLIS><P>{SECOND}</P></BRODTEXT>
+      <BYLINE>Anna Roe/TT</BYLINE><BILD><BILDFIL>http://tt.example/1</BILDFIL><BILDTEXT><P>En färja.</P></BILDTEXT>
+      <BILDSKAPARE>Bo Roe/TT</BILDSKAPARE></BILD></TEXT>
+      <TEXT><RUBRIK>Fakta: Hamnen</RUBRIK><BRODTEXT><P>Den har två bassänger.</P></BRODTEXT></TEXT></BODY></inlineXML>"""
+    item = read(body=body, provider=f'literal="{provider}"')
+    assert (item.headline, item.byline, item.located) == ("Hamnen öppnar", "Anna Roe/TT", "Visby")
+    assert (item.extra["source"], item.extra["vignette"]) == ("TT", "Hamn")
+    assert item.captions == [{"text": "En färja.", "credit": "Bo Roe/TT"}]
+    found = row(item)
+    assert found["body"] == f"{LEDE}\n\n– Vi väntade länge.\n\n{SECOND}\n\nDen har två bassänger."
+    assert [each["text"] for each in found["paragraphs"] if each["role"] == "crosshead"] == ["Båtarna", "Fakta: Hamnen"]
+
+
+@pytest.mark.parametrize("note", ["<ednote>Desk +47 5550</ednote>", "<p class='x ednote'>Desk +47 5550</p>"])
+def test_notes_within_other_vocabularies_are_notes(note: str) -> None:
+    item = read(body=f"<inlineXML><story><p>{LEDE}</p>{note}<p>{SECOND}</p></story></inlineXML>")
+    assert (item.body, item.ednote) == (BODY, "Desk +47 5550")
+
+
+def test_rows_of_a_table_are_a_paragraph_each_with_their_empty_cells() -> None:
+    table = "<table><tr><th/><th>Boats</th><th>Crew</th></tr><tr><td>Island</td><td/><td>12</td></tr></table>"
+    found = row(read(content="<headline>h</headline>", body=f"<inlineXML><div><p>{LEDE}</p>{table}<p>{SECOND}</p></div></inlineXML>"))
+    assert found["body"].split("\n\n") == [LEDE, "| Boats | Crew", "Island | | 12", SECOND]
 
 
 @pytest.mark.parametrize("status", ["withheld", "canceled", "usable"])
@@ -110,6 +194,10 @@ def test_the_country_of_the_place(place: str, country: str | None) -> None:
         (f"<inlineData>{BODY}</inlineData>", BODY),
         (f"<inlineData rendition='rnd:headline'>No</inlineData><inlineData rendition='rnd:text'>{BODY}</inlineData>", BODY),
         ("<inlineData encoding='base64'>AAAA</inlineData>", ""),
+        ("<inlineData encoding='base64' contenttype='image/png'>AAAA</inlineData>", ""),
+        ("<inlineData encoding='base64' contenttype='text/plain'>?!</inlineData>", ""),
+        (f"<inlineData encoding='base64' contenttype='text/plain'>{base64.b64encode(BODY.encode()).decode()}</inlineData>", BODY),
+        (f"<inlineData encoding='encd:base64' contenttype='text/html'>{base64.b64encode(HTML.encode()).decode()}</inlineData>", BODY),
         (f"<inlineXML><nitf><body><body.content><p>{LEDE}</p></body.content></body></nitf></inlineXML>", LEDE),
         (f"<inlineXML><div><p>{LEDE}</p><p/></div></inlineXML>", LEDE),
         ("", ""),

@@ -47,9 +47,9 @@ def test_every_field_of_ninjs_1() -> None:
         subjects=[{"code": "subj:04000000", "name": "economy"}, {"code": "medtop:20000349", "name": None}, {"code": "medtop:20000349",
         "name": None}],
         genre="Current", keywords=["ferry"], usageterms="Not for print.", copyright="INS", ednote="Desk +47 5550", body=BODY,
-        captions=[{"text": "A ferry.", "credit": "Bo Roe"}], extra={"profile": "story"},
+        captions=[{"text": "A ferry.", "credit": "Bo Roe"}], extra={"profile": "story", "signals": ["sig:correction"]},
     )  # fmt: skip
-    assert (row(item)["dateline_country"], row(item)["body"]) == (None, BODY)
+    assert (row(item)["dateline_country"], row(item)["body"]) == ("NO", BODY)
 
 
 def test_ninjs_2_and_3_have_lists_with_roles() -> None:
@@ -203,9 +203,90 @@ def test_what_is_not_refused(given: dict[str, Any]) -> None:
     assert not read(given).refused
 
 
-@pytest.mark.parametrize("given", [{"a": 1}, {"uri": "u"}, {"uri": "u", "altids": {}, "headline": "h"}, {"type": "text"}, [1, 2]])
+@pytest.mark.parametrize("given", [{"a": 1}, {"uri": "u"}, {"guid": "u", "altids": {}}, {"type": "text"}, [1, 2]])
 def test_other_json_is_not_ninjs(given: Any) -> None:
     assert not FORMAT.sniff(Document(json.dumps(given).encode()))
+
+
+EXTRA: dict[str, Any] = {
+    "altids": {"house": "7"}, "altIds": [{"value": "7"}], "text": "aside", "body": "aside", "entries": [], "published_at": "2024-06-19",
+    "received_at": "2024-06-19T08:00:00Z",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXTRA)
+@pytest.mark.parametrize("kept", ["uri", "guid"])
+def test_further_properties_make_no_other_format_of_an_object_with_a_body(name: str, kept: str) -> None:
+    item = read({"pubstatus": "canceled", "headline": "h", kept: "urn:a:7", "body_html": HTML, name: EXTRA[name]})
+    assert (item.guid, item.pubstatus, item.body) == ("urn:a:7", "canceled", BODY)
+
+
+@pytest.mark.parametrize("name", EXTRA)
+def test_further_properties_make_no_other_format_of_a_cancel(name: str) -> None:
+    item = read({"uri": "urn:a:7", "pubstatus": "canceled", "versioncreated": "2024-06-19T08:00:00Z", name: EXTRA[name]})
+    assert (item.guid, item.pubstatus) == ("urn:a:7", "canceled")
+
+
+def test_an_object_whose_body_has_no_name_of_ninjs_keeps_it() -> None:
+    assert read({"uri": "urn:a:7", "representationtype": "complete", "headline": "h", "text": BODY}).body == BODY
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"guid": "a", "headline": "h", "body": BODY, "pubstatus": "usable", "versioncreated": "2024-06-19", "usageterms": "u"},
+        {"guid": "a", "headline": "h", "text": BODY, "published_at": "2024-06-19"},
+        {"guid": "a", "headline": "h", "body": BODY, "standard": "house", "renditions": [], "profile": "p"},
+        {"guid": "a", "uri": "https://a.example/7", "headline": "h", "body": BODY},
+        {"guid": "a", "headline": "h", "published_at": "2024-06-19", "pubstatus": "canceled"},
+    ],
+)
+def test_lines_of_our_own_json_stay_what_they_are(given: dict[str, Any]) -> None:
+    assert items(given, "jsonl")[0].headline == "h"
+
+
+def test_what_stands_beside_the_text_of_an_html_body_is_not_in_it() -> None:
+    body = f"""<p>{LEDE}</p><figure><img src="a.jpg"><figcaption>A ferry. <span class="photo-credit">Bo Roe</span></figcaption></figure>
+      <blockquote class="x twitter-tweet"><p>look at this boat</p></blockquote><aside><p>Read more on boats</p></aside>
+      <p hidden>not shown</p><div style="color:red; display: none">nor this</div><p>{SECOND}</p>
+      <figure><figcaption>The quay.</figcaption></figure>"""
+    associated = {"main": {"type": "picture", "uri": "p", "description_text": "The quay.", "byline": "Ada Roe"}}
+    item = read(ninjs(body_html=body, associations=associated))
+    assert (item.body, item.extra["asides"]) == (BODY, ["Read more on boats"])
+    assert item.captions == [{"text": "A ferry.", "credit": "Bo Roe"}, {"text": "The quay.", "credit": "Ada Roe"}]
+
+
+@pytest.mark.parametrize(("provider", "dash"), [("TT", "– "), ("NTB", "")])
+def test_quotations_whose_dash_is_left_to_the_layout(provider: str, dash: str) -> None:
+    body = f"<p>{LEDE}</p><blockquote>Vi väntade länge.</blockquote><blockquote><p>- Nu går vi.</p></blockquote>"
+    wanted = ["– Vi väntade länge.", "– Nu går vi."] if dash else ["Vi väntade länge.", "- Nu går vi."]
+    assert read(ninjs(provider=provider, body_html=body)).body.split("\n\n") == [LEDE, *wanted]
+
+
+def test_crossheads_of_an_html_body_have_their_role() -> None:
+    item = read(ninjs(headline="h", body_html=f"<h2>Winter</h2><p>{LEDE}</p><h3>The boats</h3><p>Two left.</p><p>One stayed</p>"))
+    found = row(item)
+    assert found["body"] == f"{LEDE}\n\nTwo left.\n\nOne stayed"
+    assert [(each["role"], each["text"]) for each in found["paragraphs"] if each["text"]] == [
+        ("crosshead", "Winter"), ("crosshead", "The boats"),
+    ]  # fmt: skip
+
+
+def test_a_picture_has_no_marked_crossheads() -> None:
+    assert read(ninjs(type="picture", body_html="<h2>Boats</h2><p>A ferry.</p>")).body == "Boats\n\nA ferry."
+
+
+@pytest.mark.parametrize(
+    ("signals", "note", "wanted"),
+    [
+        (["sig:update"], "Corrects the day.", "update"),
+        ([{"code": "sig:repeat"}], None, "repeat"),
+        ([], "Rättelse: fel dag i ingressen.", "correction"),
+        ([], "The desk corrected nothing.", None),
+    ],
+)
+def test_signals_outrank_notes(signals: list[Any], note: str | None, wanted: str | None) -> None:
+    assert read(ninjs(signals=signals, ednote=note)).signal == wanted
 
 
 ONE = ninjs(

@@ -86,6 +86,17 @@ def test_a_release_without_an_issue_is_an_embargo() -> None:
     assert read('<date.release norm="20990101T000000Z"/>').embargoed == utc(2099, 1, 1)
 
 
+def test_notes_within_the_content_are_notes() -> None:
+    note = "<note noteclass='editorsnote'><body.content><p>Desk: Anna Roe, +47 5550 1234</p></body.content></note>"
+    item = read(f'{ISSUE}<ed-msg info="Pictures to follow"/>', "<note>At once</note>", f"<p>{LEDE}</p>{note}<p>{SECOND}</p>")
+    assert (item.body, item.ednote) == (BODY, "Pictures to follow\nAt once\nDesk: Anna Roe, +47 5550 1234")
+
+
+def test_a_second_headline_within_the_content_is_a_crosshead() -> None:
+    found = row(read(content=f"<p>{LEDE}</p><hl2>The boats</hl2><p>{SECOND}</p>"))
+    assert (found["body"], [each["role"] for each in found["paragraphs"]]) == (BODY, ["lede", "crosshead", "body"])
+
+
 def test_a_correction_names_what_it_corrects() -> None:
     item = read(f'{ISSUE}<correction info="Day of the opening" id-string="INS76"/>')
     assert (item.signal, item.ednote, item.extra) == ("correction", "Day of the opening", {"corrects": "INS76"})

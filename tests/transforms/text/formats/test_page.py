@@ -79,7 +79,8 @@ def test_linked_data_gives_the_fields() -> None:
         contentLocation={"name": "Port Lumen"}, license="https://example.org/terms", genre="News",
     )  # fmt: skip
     assert item(html(head=script)) == Parsed(
-        format="html", body=BODY, headline="Port Lumen opens again", deck="Eleven weeks after the storm, ships are back.",
+        format="html", guid="https://example.org/islands/port", body=BODY, headline="Port Lumen opens again",
+        deck="Eleven weeks after the storm, ships are back.",
         byline="Nora Lind, Ole Dahl", published=When(utc(2024, 3, 5, 9)), versioncreated=utc(2024, 3, 5, 11, 30),
         firstcreated=utc(2024, 3, 5, 7), language="en-GB", keywords=["harbour", "repairs"], dateline="PORT LUMEN, March 5",
         located="Port Lumen", usageterms="https://example.org/terms", genre="News",

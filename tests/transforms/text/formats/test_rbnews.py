@@ -21,6 +21,12 @@ def read(**elements: str) -> Parsed:
     return item
 
 
+def test_captions_and_asides_within_the_content() -> None:
+    beside = "<figure><figcaption>En færge.</figcaption></figure><aside>Læs også</aside>".replace("<", "&lt;")
+    item = read(Content=beside + CONTENT)
+    assert (item.body, item.captions, item.extra["asides"]) == (BODY, [{"text": "En færge.", "credit": None}], ["Læs også"])
+
+
 def test_every_field() -> None:
     item = read(
         Strapline="havn", SubTitle="&lt;p&gt;Færger sejler&lt;/p&gt;", Byline="Anna Roe", Origin="/ritzau/", Priority="2", Format="Citat",

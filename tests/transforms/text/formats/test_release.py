@@ -20,6 +20,12 @@ def read(*args: Any, **kwargs: Any) -> Parsed:
     return item
 
 
+def test_captions_and_asides_within_the_body() -> None:
+    beside = "<figure><figcaption>En ferge.</figcaption></figure><aside>Les også</aside>"
+    (item,) = items(release().replace("<![CDATA[", f"<![CDATA[{beside}"), "release")
+    assert (item.body, item.captions, item.extra["asides"]) == (BODY, [{"text": "En ferge.", "credit": None}], ["Les også"])
+
+
 def test_every_field() -> None:
     item = read(
         """<embargo>01.01.2099 08:00</embargo><leadtext>&lt;b&gt;Fergene går.&lt;/b&gt;</leadtext><type><label>Nyhet</label></type>

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.transforms.text.formats.wire import items, refusal
-from transforms.text.formats.xml import MAX_TAGS, body_text, html_text, parse_xml, text_of
+from transforms.text.formats.xml import MAX_TAGS, body_text, html_story, html_text, parse_xml, text_of
 
 SENTENCE = "Der Präsident grüßt die Bürger in Köln."
 
@@ -180,7 +180,10 @@ def test_a_prolog_of_megabytes_ends_soon() -> None:
         ("<p>one <b>t</b>wo\n three</p><p>four</p>", ["one two three", "four"]),
         ("<p>one<br/>two</p>tail", ["one\ntwo", "tail"]),
         ("<p>a<block><p>b</p>c</block></p>d", ["a", "b", "c", "d"]),
-        ("<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr><tr><td>d</td></tr></table>", ["a b c", "d"]),
+        ("<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr><tr><td>d</td></tr></table>", ["a b | c", "d"]),
+        ("<table><tr><td/><td>b</td><td> </td><td>d</td></tr><tr><td/><td/></tr></table>", ["| b | | d"]),
+        ("<table><tr><th colspan='2'>a</th><th>b</th></tr></table>", ["a | | b"]),
+        ("<pre>one\n\ntwo</pre>", ["one", "two"]),
         ("<pre>a  b\n c</pre>", ["a b\nc"]),
         ("<p>one</p><media><media-caption>caption</media-caption></media><script>x</script><p>two</p>", ["one", "two"]),
         ("one\n\ntwo <i>three</i>\n \nfour<p/>", ["one", "two three", "four"]),
@@ -203,3 +206,34 @@ def test_any_html_is_text(text: str) -> None:
 def test_text_of_nothing() -> None:
     assert text_of(None) is None
     assert text_of(parse_xml(b"<x> \n </x>")) is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "marked"),
+    [
+        ("<h2>The boats</h2>", True),
+        ("<h4>The <em>boats</em><br/>and the quay</h4>", True),
+        ("<hl2>The boats</hl2>", True),
+        ("<MELLIS>Båtarna</MELLIS>", True),
+        ("<h1>The boats</h1>", False),
+        ("<h4><p>A lede in large letters.</p></h4>", False),
+        (f"<h4>{'A lede in large letters goes on. ' * 4}</h4>", False),
+        ("<p><b>The boats</b></p>", False),
+    ],
+)
+def test_headings_within_a_text_are_marked(markup: str, marked: bool) -> None:
+    text = body_text(parse_xml(f"<x><p>a</p>{markup}<p>b</p></x>".encode()), marks=True)
+    assert ("\ufdd0 " in text) == marked
+    assert "\ufdd0" not in body_text(parse_xml(f"<x><p>a</p>{markup}<p>b</p></x>".encode()))
+
+
+def test_lines_of_a_list_that_were_wrapped_are_joined() -> None:
+    lines = ["Island v Mainland", "Island: Roe, Moe, Hansen, Olsen, Berg, Dahl, Lie, Lund,", "Strand, Vik.",
+             "Mainland: Nilsen, Larsen, Solberg, Haugen, Aas, Moen, Eide,", "Bakke, Lien."]  # fmt: skip
+    found = body_text(parse_xml(f"<x><pre>{chr(10).join(lines)}</pre><p>b</p></x>".encode())).split("\n\n")[0]
+    assert found.split("\n") == [lines[0], f"{lines[1]} {lines[2]}", f"{lines[3]} {lines[4]}"]
+
+
+def test_a_story_without_a_tag_is_all_text() -> None:
+    found = html_story("one &amp; two")
+    assert (found.text, found.captions, found.asides) == ("one & two", [], [])

@@ -1,0 +1,38 @@
+"""The country of a story's place where no dateline names it: of `located`, as files write it, and of places within other states."""
+
+from transforms.text.dateline_header import read_header
+from transforms.text.places import dateline_country, region_country
+
+WITHIN = {
+    "HK": "CN", "MO": "CN", "PR": "US", "GU": "US", "VI": "US", "AS": "US", "MP": "US", "GL": "DK", "FO": "DK", "AX": "FI", "GI": "GB",
+    "BM": "GB", "KY": "GB", "FK": "GB", "VG": "GB", "TC": "GB", "JE": "GB", "GG": "GB", "IM": "GB", "RE": "FR", "GP": "FR", "MQ": "FR",
+    "GF": "FR", "NC": "FR", "PF": "FR", "YT": "FR", "AW": "NL", "CW": "NL", "SX": "NL", "SJ": "NO",
+}  # fmt: skip
+"""Territories that have a code of their own, and the state whose code files give for them as well."""
+
+_LONGEST = 100
+"""Characters of a place; longer fields are sentences."""
+
+_SHORTEST_ALONE = 3
+"""A region's abbreviation that is a whole field; of two letters it may be a country's code or a word."""
+
+
+def located_country(located: str | None) -> str | None:
+    """The country of a place as a file's field has it: 'København', 'New York, NY', 'Vancouver, BC, Canada', 'NSW'.
+
+    What stands behind the first comma or in brackets must be known: of a town in a region that nobody knows nothing is guessed."""
+    if not located or len(located) > _LONGEST or any(map(str.isdigit, located)):
+        return None
+    header = read_header(located, lenient=True)
+    if header is None or not header.places:
+        return None
+    city, region = header.places[0], header.region
+    found = dateline_country(city, region)
+    if found is None and not region and len(city) >= _SHORTEST_ALONE:
+        return region_country(city, "")
+    return found
+
+
+def more_exact(given: str, named: str | None) -> str:
+    """The country that a file gives of a place, or the territory within it that the place's name says: Hong Kong's files say China."""
+    return named if named is not None and WITHIN.get(named) == given else given
