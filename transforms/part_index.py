@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
-from schemas import Row
+from schemas import TABLES, Row
 
 KEYS = {
     "ids": ("story_id", "chain", "cluster_id"),
@@ -32,8 +32,12 @@ KEYS = {
 }
 """The columns of each table that can be asked by. A binary one holds several keys a row: little-endian unsigned 32-bit integers."""
 
-_WHOLE = {"sketches": ("run", "country")}
-"""Tables of which the rows are kept, and the columns that nobody asks for."""
+_NOT_KEPT = ("run", "date", "country")
+_WHOLE = {"sketches": pa.schema([field.with_nullable(True) for field in TABLES["sketches"].arrow_schema() if field.name not in _NOT_KEPT])}
+"""Tables of which the rows are kept, and the columns that are."""
+
+_FEW = 4
+"""Rows of a part up to which each is cut out for itself; more are cheaper to gather."""
 
 KEPT_BYTES = 640 * 2**20
 """Of keys and rows, in a process: 12 bytes a key and some 600 bytes a sketch, so half a million stories within the reach of a new one."""
@@ -78,13 +82,9 @@ def look_up(table: str, paths: Iterable[str], column: str, values: Collection[st
     if not values:
         return []
     wanted = np.sort(_hashes(list(values)))
-    found: list[Row] = []
-    for path in paths:
-        rows = _keys(table, path)[column].rows_of(wanted)
-        if len(rows):
-            # Two texts may have one hash: the text decides.
-            found += [row for row in _read(table, path, rows, list({*columns, column})) if row[column] in values]
-    return found
+    hits = [(path, rows) for path in paths if len(rows := _keys(table, path)[column].rows_of(wanted))]
+    # Two texts may have one hash: the text decides.
+    return [row for row in _read(table, hits, list({*columns, column})) if row[column] in values]
 
 
 def look_up_any(
@@ -101,12 +101,12 @@ def look_up_any(
     for path in paths:
         keys = _keys(table, path)[column]
         counts = keys.counts_of(wanted)
-        if counts.any():
+        if counts is not None:
             total += counts
-            parts.append((path, keys))
-    if most is not None:
-        wanted = wanted[total <= most]
-    return [row for path, keys in parts for row in _read(table, path, keys.rows_of(wanted), columns)]
+            parts.append((path, keys, counts > 0))
+    good = total > 0 if most is None else total <= most
+    hits = [(path, rows) for path, keys, held in parts if len(rows := keys.rows_of(wanted[held & good]))]
+    return _read(table, hits, columns)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -141,16 +141,24 @@ class _Keys:
     def nbytes(self) -> int:
         return int(self.hashes.nbytes + self.rows.nbytes)
 
-    def counts_of(self, wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        return np.searchsorted(self.hashes, wanted, "right") - np.searchsorted(self.hashes, wanted, "left")
+    def counts_of(self, wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | None:
+        """How many rows hold each; null where none holds any."""
+        spans = self._spans(wanted)
+        return None if spans is None else spans[1] - spans[0]
 
     def rows_of(self, wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
+        spans = self._spans(wanted)
+        if spans is None:
+            return self.rows[:0]
+        first, last = spans
+        return np.unique(np.concatenate([self.rows[first[at] : last[at]] for at in np.flatnonzero(last > first)]))
+
+    def _spans(self, wanted: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
+        """From where to where each stands; null where none does, as with most parts."""
         first = np.searchsorted(self.hashes, wanted, "left")
         if not len(self.hashes) or not (self.hashes.take(first, mode="clip") == wanted).any():
-            return self.rows[:0]  # as with most parts
-        last = np.searchsorted(self.hashes, wanted, "right")
-        hit = np.flatnonzero(last > first)
-        return np.unique(np.concatenate([self.rows[first[at] : last[at]] for at in hit]))
+            return None
+        return first, np.searchsorted(self.hashes, wanted, "right")
 
 
 def _hashes(texts: list[str]) -> npt.NDArray[np.int64]:
@@ -188,7 +196,7 @@ class _Part:
     """What is kept of a part."""
 
     keys: dict[str, _Keys]
-    rows: pa.Table | None
+    rows: pa.RecordBatch | None
 
     @property
     def nbytes(self) -> int:
@@ -207,12 +215,11 @@ def _part(table: str, path: str) -> _Part:
     if part is None:
         with pq.ParquetFile(path) as file:
             there = file.schema_arrow.names
-            whole = table in _WHOLE
-            names = [name for name in there if name not in _WHOLE[table]] if whole else [name for name in KEYS[table] if name in there]
-            rows = file.read(names).combine_chunks()
+            kept = _WHOLE.get(table)
+            rows = file.read([name for name in (kept.names if kept else KEYS[table]) if name in there])
         missing = pa.chunked_array([pa.nulls(rows.num_rows, pa.string())])
         keys = {name: _keys_of(rows[name] if name in there else missing) for name in KEYS[table]}
-        part = _Part(keys, rows if whole else None)
+        part = _Part(keys, _batch_of(rows, kept) if kept else None)
         _kept.put(path, part)
     return part
 
@@ -221,13 +228,37 @@ def _keys_of(column: pa.ChunkedArray) -> _Keys:
     return _Keys.held_in(column) if pa.types.is_binary(column.type) else _Keys.of(column)
 
 
-def _read(table: str, path: str, rows: npt.NDArray[np.uint32], columns: list[str]) -> list[Row]:
-    """Some rows of a part, in order: only the row groups that hold them are read, if the rows are not kept."""
-    kept = _part(table, path).rows
-    if kept is not None:
-        names = [name for name in columns if name in kept.column_names]
-        missing = dict.fromkeys(set(columns) - set(names))
-        return [{**row, **missing} for row in kept.select(names).take(pa.array(rows)).to_pylist()]
+def _batch_of(rows: pa.Table, schema: pa.Schema) -> pa.RecordBatch:
+    """All rows in the columns of a schema, null where they lack one."""
+    columns = [
+        rows[field.name].cast(field.type).combine_chunks() if field.name in rows.column_names else pa.nulls(rows.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+_Hits = list[tuple[str, npt.NDArray[np.uint32]]]
+"""Parts, and which of their rows."""
+
+
+def _read(table: str, hits: _Hits, columns: list[str]) -> list[Row]:
+    schema = _WHOLE.get(table)
+    if schema is None or not hits:
+        return [row for path, rows in hits for row in _read_part(path, rows, columns)]
+    batches = [batch for path, rows in hits for batch in _taken(_part(table, path).rows, rows)]
+    names = [name for name in columns if name in schema.names]
+    missing = dict.fromkeys(set(columns) - set(names))
+    return [{**row, **missing} for row in pa.Table.from_batches(batches, schema).select(names).to_pylist()]
+
+
+def _taken(batch: pa.RecordBatch, rows: npt.NDArray[np.uint32]) -> list[pa.RecordBatch]:
+    if len(rows) > _FEW:
+        return [batch.take(pa.array(rows))]
+    return [batch.slice(row, 1) for row in rows.tolist()]
+
+
+def _read_part(path: str, rows: npt.NDArray[np.uint32], columns: list[str]) -> list[Row]:
+    """Some rows of a part, in order: only the row groups that hold them are read."""
     found: list[Row] = []
     with pq.ParquetFile(path) as part:
         names = [name for name in columns if name in part.schema_arrow.names]
