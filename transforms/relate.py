@@ -129,7 +129,7 @@ def surroundings(new: New, parts: LakeParts, gone: Sequence[Row] = ()) -> Surrou
     known = [*new.sketches, *_sketches_of(list(gone), parts)]
     named = _named_by([*new.notices, *_notices_about(known, parts)], parts)
     close = [*_sharing(known, parts), *named]
-    same, held = Neighbours.of([*known, *close]).related({row["story_id"] for row in known})
+    same, held = Neighbours.of([*known, *close]).related({row["story_id"] for row in known}, across=True)
     touched = ({story_id for pair in (*same, *held) for story_id in pair} | {row["story_id"] for row in named}) - own
     chains = {row["chain"] for row in rows}
     ids: list[Row] = []

@@ -51,11 +51,11 @@ class Neighbours:
         )
         return cls([row["story_id"] for row in ordered], stories, frozenset(_linked(ordered)))
 
-    def related(self, new: Collection[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    def related(self, new: Collection[str], across: bool = False) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """Pairs of ids that are one story, and pairs (roundup, story) of which the first holds the second: of all that share a key within
-        the window and of which one at least is `new`."""
+        the window and of which one at least is `new` (with `across`, one alone)."""
         fresh = np.array([story_id in new for story_id in self.ids], np.bool_)
-        left, right = candidates(self.stories, fresh, int(WINDOW.total_seconds()))
+        left, right = candidates(self.stories, fresh, int(WINDOW.total_seconds()), across)
         found = features(self.stories, left, right)
         same = verdicts.same_story(found, verdicts.similarity(found), self._are_linked(left, right))
         held = verdicts.contains(found)

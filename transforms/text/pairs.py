@@ -75,13 +75,16 @@ def gathered(
     )
 
 
-def candidates(stories: Sketches, new: npt.NDArray[np.bool_], window: int) -> tuple[I64, I64]:
-    """Indices of pairs, each once, the smaller first, that share a key within the window (seconds) and of which one at least is `new`."""
-    return _candidates(stories.values, stories.offsets, stories.published, stories.slack, new.astype(np.bool_), window)
+def candidates(stories: Sketches, new: npt.NDArray[np.bool_], window: int, across: bool = False) -> tuple[I64, I64]:
+    """Indices of pairs, each once, the smaller first, that share a key within the window (seconds) and of which one at least is `new`;
+    with `across`, of which one alone is."""
+    return _candidates(stories.values, stories.offsets, stories.published, stories.slack, new.astype(np.bool_), window, across)
 
 
 @nb.njit(cache=True, nogil=True)
-def _candidates(values: U32, offsets: I64, published: I64, slack: I64, new: npt.NDArray[np.bool_], window: int) -> tuple[I64, I64]:
+def _candidates(
+    values: U32, offsets: I64, published: I64, slack: I64, new: npt.NDArray[np.bool_], window: int, across: bool
+) -> tuple[I64, I64]:
     packed = _by_key(values, offsets)
     pairs = np.empty(max(16, len(packed)), np.uint64)
     found = start = 0
@@ -96,7 +99,7 @@ def _candidates(values: U32, offsets: I64, published: I64, slack: I64, new: npt.
             telling = members[_telling(times, published[members], window)]
             for one in telling[new[telling]]:
                 for other in telling:
-                    if other == one or (new[other] and other < one):
+                    if other == one or (new[other] and (across or other < one)):
                         continue
                     if abs(published[one] - published[other]) <= window + slack[one] + slack[other]:
                         if found == len(pairs):

@@ -57,6 +57,13 @@ def test_a_key_that_very_many_share_compares_none_of_them() -> None:
     assert pairs(stories(*[{}] * (MOST_SHARED + 1), *apart)) == [(MOST_SHARED + 1, MOST_SHARED + 2)]
 
 
+def test_across_leaves_out_pairs_of_two_new_ones() -> None:
+    found, new = stories({}, {}, {}), np.array([True, True, False])
+    assert len(candidates(found, new, WINDOW)[0]) == 3
+    left, right = candidates(found, new, WINDOW, across=True)
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == [(0, 2), (1, 2)]
+
+
 def test_no_stories_make_no_pairs() -> None:
     assert pairs(stories()) == []
     assert features(stories(), np.zeros(0, np.int64), np.zeros(0, np.int64)).shape == (0, len(FEATURES))
