@@ -23,7 +23,7 @@ from transforms.text.formats import Format, teletype
 from transforms.text.formats.anpa_text import Line, lines_of, paragraphs
 from transforms.text.formats.document import Document
 from transforms.text.furniture_words import strongest
-from transforms.text.parsed import Parsed, RefusedError, When
+from transforms.text.parsed import Parsed, When
 
 _OPENING = re.compile(rb"(?:\x16{1,4}\x01|\x01(?=[a-zA-Z]\d{4}[^\n\x02]{0,40}\x1f))")
 _FIRST = re.compile(rb"\x16*\x01\s*([a-zA-Z]?)(\d{3,5})\x1f?([^\r\n]*)")
@@ -63,23 +63,10 @@ def sniff(document: Document) -> bool:
 
 def parse(document: Document) -> list[Parsed]:
     """The stories of one or more messages. Raises RefusedError (`empty`, and those of `decode`)."""
-    found = teletype.messages(document.data, _OPENING, b"\x04")
-    if len(found) == 1:
-        return [_message(found[0])]
-    return [_one_of_many(data) for data in found]
-
-
-def _one_of_many(data: bytes) -> Parsed:
-    try:
-        parsed = _message(data)
-    except RefusedError as error:
-        parsed = Parsed(format=FORMAT.name, refused=(error.reason, error.detail))
-    parsed.payload = data
-    return parsed
+    return teletype.stories(FORMAT.name, teletype.messages(document.data, _OPENING, b"\x04"), _message)
 
 
 def _message(data: bytes) -> Parsed:
-    teletype.check_size(data)
     head, _, rest = data.partition(b"\x02")
     text, _, trailer = rest.partition(b"\x03")
     parsed = Parsed(format=FORMAT.name)
@@ -96,8 +83,6 @@ def _message(data: bytes) -> Parsed:
     teletype.set_date(parsed, when)
     parsed.guid = teletype.daily_guid(service, number, when) if number else None
     parsed.extra |= {name: value for name, value in kept.items() if value}
-    if not any(char.isalnum() for char in f"{parsed.headline or ''}{parsed.body}"):
-        raise RefusedError("empty", "the message has neither a headline nor a text")
     return parsed
 
 

@@ -1,12 +1,12 @@
 """AP Media API: JSON of one item (`data.item`) or of a feed's or search's many (`data.items`), as api.ap.org gives it (API 2.x)."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
+from transforms.text.formats.items import json_bytes, read_each
 from transforms.text.formats.ninjs import kind_of
 from transforms.text.formats.nitf import read_content
 from transforms.text.formats.profiles import profile_of
@@ -37,19 +37,14 @@ def _items(document: Document) -> Iterator[Object]:
 
 def parse_ap(document: Document) -> list[Parsed]:
     """The items of an answer. Raises RefusedError (for a single item `missing_part` without an id, `bad_xml` for its NITF)."""
-    items = list(_items(document))
-    found = []
-    for item in items:
-        try:
-            parsed = _read(item)
-        except RefusedError as refused:
-            if len(items) == 1:
-                raise
-            parsed = Parsed(format=_NAME, guid=_text(_object(item, "altids"), "itemid"), refused=(refused.reason, refused.detail))
-        if parsed.refused or parsed.item_kind != "text":
-            parsed.payload = json.dumps(item, ensure_ascii=False).encode("utf-8", "replace")
-        found.append(parsed)
-    return found
+    return read_each(_NAME, list(_items(document)), _item, json_bytes, lambda item: _text(_object(item, "altids"), "itemid"))
+
+
+def _item(item: Object) -> list[Parsed]:
+    parsed = _read(item)
+    if parsed.item_kind != "text":
+        parsed.payload = json_bytes(item)
+    return [parsed]
 
 
 def _read(item: Object) -> Parsed:

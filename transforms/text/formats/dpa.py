@@ -1,11 +1,11 @@
 """dpa digitalwires: JSON of one entry, or of many under `entries` (dpa's own format, `digitalwires@0.9` and later)."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
+from transforms.text.formats.items import json_bytes, read_each
 from transforms.text.formats.nitf import skipping
 from transforms.text.formats.profiles import profile_of, provider_named
 from transforms.text.formats.xml import Story, html_story, html_text
@@ -44,19 +44,14 @@ def _entries(document: Document) -> Iterator[Object]:
 
 def parse_digitalwires(document: Document) -> list[Parsed]:
     """The entries of a document. Raises RefusedError (for a single entry: `missing_part` without a `urn`, `too_large`)."""
-    found = []
-    entries = list(_entries(document))
-    for entry in entries:
-        try:
-            parsed = _read(entry)
-        except RefusedError as refused:
-            if len(entries) == 1:
-                raise
-            parsed = Parsed(format=_NAME, guid=_text(entry, "urn"), refused=(refused.reason, refused.detail))
-        if parsed.refused or parsed.item_kind != "text":
-            parsed.payload = json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace")
-        found.append(parsed)
-    return found
+    return read_each(_NAME, list(_entries(document)), _entry, json_bytes, lambda entry: _text(entry, "urn"))
+
+
+def _entry(entry: Object) -> list[Parsed]:
+    parsed = _read(entry)
+    if parsed.item_kind != "text":
+        parsed.payload = json_bytes(entry)
+    return [parsed]
 
 
 def _read(entry: Object) -> Parsed:

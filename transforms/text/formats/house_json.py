@@ -2,12 +2,12 @@
 
 Each is known by its own keys. What none of them knows is left to JSON Lines."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
+from transforms.text.formats.items import json_bytes, read_each
 from transforms.text.formats.ninjs import associated, read_object
 from transforms.text.parsed import Parsed, RefusedError
 
@@ -50,7 +50,7 @@ def _read_listed(given: Object) -> Iterator[Parsed]:
     yield parsed
     for each in associated(given):
         inner = read_object(each)
-        inner.format, inner.payload = "house-json", _bytes(each)
+        inner.format, inner.payload = "house-json", json_bytes(each)
         yield inner
 
 
@@ -82,7 +82,7 @@ def _score(result: Object, minute: str) -> str:
 
 def _read_event(given: Object) -> Iterator[Parsed]:
     found = {name.lower().replace("_", ""): value for name, value in given.items()}
-    parsed = Parsed(format="house-json", item_kind="event", payload=_bytes(given))
+    parsed = Parsed(format="house-json", item_kind="event", payload=json_bytes(given))
     parsed.guid = next((str(found[name]) for name in ("itemid", "guid", "uid", "id") if found.get(name)), None)
     parsed.headline = next((found[name] for name in ("summary", "title", "name") if isinstance(found.get(name), str)), None)
     parsed.body = found["description"] if isinstance(found.get("description"), str) else ""
@@ -106,20 +106,7 @@ def is_house(document: Document) -> bool:
 def parse_house(document: Document) -> list[Parsed]:
     """The items of a document, each with its own part of it. Raises RefusedError (`missing_part` for a single item)."""
     find, read = next((find, read) for find, read in _HOUSES if next(find(document), None) is not None)
-    objects = list(find(document))
-    found: list[Parsed] = []
-    for given in objects:
-        try:
-            found += read(given)
-        except RefusedError as refused:
-            if len(objects) == 1:
-                raise
-            found.append(Parsed(format="house-json", refused=(refused.reason, refused.detail), payload=_bytes(given)))
-    return found
-
-
-def _bytes(given: Object) -> bytes:
-    return json.dumps(given, ensure_ascii=False).encode("utf-8", "replace")
+    return read_each("house-json", list(find(document)), read, json_bytes)
 
 
 FORMAT = Format(name="house-json", sniff=is_house, parse=parse_house, order=21)

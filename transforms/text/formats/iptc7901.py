@@ -19,7 +19,7 @@ from transforms.text.formats import Format, teletype
 from transforms.text.formats.document import Document
 from transforms.text.formats.fields import urgency
 from transforms.text.furniture_words import strongest
-from transforms.text.parsed import Parsed, RefusedError
+from transforms.text.parsed import Parsed
 
 _OPENING = re.compile(rb"\x01(?=[\s\x7f\x00]{0,8}[A-Za-z]{1,6} ?\d{1,6}\b)")
 _HEADER = re.compile(
@@ -73,24 +73,11 @@ def parse(document: Document) -> list[Parsed]:
     """The stories of one or more messages. Raises RefusedError (`empty`, and those of `decode`)."""
     if _is_bare(document):
         teletype.check_size(document.data)
-        return [parse_bare(teletype.plain_text(document.data))]
-    found = teletype.messages(document.data, _OPENING, b"\x04")
-    if len(found) == 1:
-        return [_message(found[0])]
-    return [_one_of_many(data) for data in found]
-
-
-def _one_of_many(data: bytes) -> Parsed:
-    try:
-        parsed = _message(data)
-    except RefusedError as error:
-        parsed = Parsed(format=FORMAT.name, refused=(error.reason, error.detail))
-    parsed.payload = data
-    return parsed
+        return [teletype.with_words(parse_bare(teletype.plain_text(document.data)))]
+    return teletype.stories(FORMAT.name, teletype.messages(document.data, _OPENING, b"\x04"), _message)
 
 
 def _message(data: bytes) -> Parsed:
-    teletype.check_size(data)
     head, _, rest = data.partition(b"\x02")
     text, _, trailer = rest.partition(b"\x03")
     top = teletype.plain_text(head).strip().split("\n")
@@ -143,8 +130,6 @@ def _story(header: str, slugs: list[str], lines: list[str], trailer: str) -> Par
         "trailer": trailer,
     }
     parsed.extra |= {name: value.strip() for name, value in about.items() if value and value.strip()}
-    if not any(char.isalnum() for char in f"{parsed.headline or ''}{parsed.body}"):
-        raise RefusedError("empty", "the message has neither a headline nor a text")
     return parsed
 
 

@@ -8,10 +8,9 @@ import functools
 import re
 from collections.abc import Iterator
 
-from lxml import etree
-
 from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
+from transforms.text.formats.items import read_each
 from transforms.text.formats.nitf import add_notes, skipping
 from transforms.text.formats.nitf import read_content as read_nitf
 from transforms.text.formats.profiles import Profile, provider_named
@@ -22,7 +21,9 @@ from transforms.text.formats.xml import (
     child,
     children,
     html_story,
+    item_bytes,
     local,
+    own_bytes,
     parse_xml,
     story_of,
     text_of,
@@ -69,18 +70,11 @@ def parse_newsml(document: Document) -> list[Parsed]:
     items = list(children(root, "newsitem"))
     if not items:
         raise RefusedError("empty", "the NewsML document holds no NewsItem")
-    found = []
-    for item in items:
-        try:
-            parsed = _item(item, envelope)
-        except RefusedError as refused:
-            if len(items) == 1:
-                raise
-            parsed = Parsed(format="newsml-1.2", refused=(refused.reason, refused.detail))
-        if len(items) > 1 and (parsed.refused or parsed.item_kind != "text"):
-            parsed.payload = etree.tostring(item, with_tail=False)
-        found.append(parsed)
-    return found
+
+    def read(item: Element) -> list[Parsed]:
+        return [own_bytes(_item(item, envelope), item, among=items)]
+
+    return read_each("newsml-1.2", items, read, item_bytes)
 
 
 def _item(item: Element, envelope: Element | None) -> Parsed:

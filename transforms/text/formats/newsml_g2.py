@@ -5,13 +5,12 @@ guide (IPTC). Every item of a message is an item here, in the order of the file.
 
 from collections.abc import Iterator
 
-from lxml import etree
-
 from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
+from transforms.text.formats.items import read_each
 from transforms.text.formats.newsml_g2_content import XML_LANG, fitting, read_content
 from transforms.text.formats.profiles import Profile, provider_named
-from transforms.text.formats.xml import Element, body_text, child, children, local, parse_xml, text_of, value
+from transforms.text.formats.xml import Element, body_text, child, children, item_bytes, local, own_bytes, parse_xml, text_of, value
 from transforms.text.identity import EVOLVED
 from transforms.text.parsed import ItemKind, Parsed, RefusedError
 
@@ -51,18 +50,11 @@ def parse_g2(document: Document) -> list[Parsed]:
     items = list(_items(root))
     if not items:
         raise RefusedError("empty", "the news message holds no item")
-    found = []
-    for item in items:
-        try:
-            parsed = _item(item)
-        except RefusedError as refused:
-            if len(items) == 1:
-                raise
-            parsed = Parsed(format="newsml-g2", guid=item.get("guid"), refused=(refused.reason, refused.detail))
-        if len(items) > 1 and (parsed.refused or parsed.item_kind != "text"):
-            parsed.payload = etree.tostring(item, with_tail=False)
-        found.append(parsed)
-    return found
+
+    def read(item: Element) -> list[Parsed]:
+        return [own_bytes(_item(item), item, among=items)]
+
+    return read_each("newsml-g2", items, read, item_bytes, lambda item: item.get("guid"))
 
 
 def _items(root: Element) -> Iterator[Element]:

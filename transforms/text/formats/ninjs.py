@@ -3,19 +3,19 @@
 Property names differ between the versions only in case and number (`versioncreated`, `versionCreated`; `headline`, `headlines`), so one
 reader serves all; `ninjs_rules` says what a declared version requires."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from transforms.text.formats import Format, fields
 from transforms.text.formats.document import Document
+from transforms.text.formats.items import json_bytes, read_each
 from transforms.text.formats.ninjs_rules import KINDS, check
 from transforms.text.formats.nitf import skipping
 from transforms.text.formats.profiles import Profile, provider_named
 from transforms.text.formats.xml import Story, html_story, html_text
 from transforms.text.identity import EVOLVED
-from transforms.text.parsed import ItemKind, Parsed, RefusedError
+from transforms.text.parsed import ItemKind, Parsed
 
 _NEEDED = frozenset(("uri", "guid", "_id"))
 _TELLING = frozenset(
@@ -63,18 +63,7 @@ def _is_object(found: Object) -> bool:
 
 def parse_ninjs(document: Document) -> list[Parsed]:
     """The objects of a document. Raises RefusedError (for a single object `missing_part`, `unknown_type`, `bad_field`)."""
-    objects = document.objects
-    found: list[Parsed] = []
-    for given in objects:
-        try:
-            found += list(_items(given))
-        except RefusedError as refused:
-            if len(objects) == 1:
-                raise
-            found.append(
-                Parsed(format="ninjs", guid=_text(given.get("uri")), refused=(refused.reason, refused.detail), payload=_bytes(given))
-            )
-    return found
+    return read_each("ninjs", document.objects, _items, json_bytes, lambda given: _text(given.get("uri")))
 
 
 def _items(given: Object) -> Iterator[Parsed]:
@@ -82,7 +71,7 @@ def _items(given: Object) -> Iterator[Parsed]:
     check(given)
     parsed = read_object(given)
     if parsed.item_kind != "text":
-        parsed.payload = _bytes(given)
+        parsed.payload = json_bytes(given)
     yield parsed
     for each in associated(given):
         is_story = kind_of(each) == "text" and any(_text(each.get(name)) for name in _BODIES)
@@ -256,10 +245,6 @@ def _code(value: Any) -> str | None:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _bytes(given: Object) -> bytes:
-    return json.dumps(given, ensure_ascii=False).encode("utf-8", "replace")
 
 
 FORMAT = Format(name="ninjs", sniff=is_ninjs, parse=parse_ninjs, order=22)

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 from transforms.text import furniture
 from transforms.text.calendar_words import month_of
 from transforms.text.decode import decode
+from transforms.text.formats.items import read_each
 from transforms.text.furniture_words import strongest
 from transforms.text.parsed import Parsed, RefusedError, When
 
@@ -48,6 +50,29 @@ def messages(data: bytes, opening: re.Pattern[bytes], end: bytes | None = None) 
         piece = data[start:stop]
         found.append(piece[: piece.find(end) + len(end)] if end and end in piece else piece)
     return found
+
+
+def stories(name: str, found: list[bytes], read: Callable[[bytes], Parsed]) -> list[Parsed]:
+    """The story that `read` makes of each message. Of several, each keeps its own bytes, and one that is refused costs the others nothing.
+
+    Raises RefusedError for one alone, as `read` does, and where it has no words (`empty`)."""
+
+    def story(data: bytes) -> list[Parsed]:
+        check_size(data)
+        return [with_words(read(data))]
+
+    told = read_each(name, found, story, bytes)
+    if len(found) > 1:
+        for parsed, data in zip(told, found, strict=True):
+            parsed.payload = data
+    return told
+
+
+def with_words(parsed: Parsed) -> Parsed:
+    """The same. Raises RefusedError (`empty`) where neither headline nor text has a word."""
+    if not any(char.isalnum() for char in f"{parsed.headline or ''}{parsed.body}"):
+        raise RefusedError("empty", "the message has neither a headline nor a text")
+    return parsed
 
 
 def check_size(data: bytes) -> None:

@@ -4,14 +4,14 @@ import dataclasses
 import functools
 import html.entities
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 
 import lxml.html
 from lxml import etree
 
 from transforms.text.decode import characters, repair
 from transforms.text.formats.document import DOCTYPE, end_of_prolog
-from transforms.text.parsed import RefusedError
+from transforms.text.parsed import Parsed, RefusedError
 from transforms.text.structure import CROSSHEAD_MARK
 
 Element = etree._Element
@@ -136,6 +136,18 @@ def local(element: Element) -> str:
 @functools.lru_cache(4096)
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2].lower()
+
+
+def item_bytes(item: Element) -> bytes:
+    """An item of a document as a document of its own."""
+    return etree.tostring(item, with_tail=False)
+
+
+def own_bytes(parsed: Parsed, item: Element, among: Sized) -> Parsed:
+    """The same, keeping its own bytes where it is no text and has others beside it in the document."""
+    if len(among) > 1 and parsed.item_kind != "text":
+        parsed.payload = item_bytes(item)
+    return parsed
 
 
 def text_of(element: Element | None) -> str | None:

@@ -19,7 +19,7 @@ from transforms.text.agencies import agency_named
 from transforms.text.dates import find_dates
 from transforms.text.formats import Format, iptc7901, racing, teletype
 from transforms.text.formats.document import Document
-from transforms.text.parsed import Parsed, RefusedError, When
+from transforms.text.parsed import Parsed, When
 
 _OPENING = re.compile(rb"(?:\A|(?<=[\x00-\x20\x7f]))ZCZC(?=[\x00-\x20\x7f]|\Z)", re.IGNORECASE)
 _SNIFFED = re.compile(r"\W{0,40}(?:\w{1,8}[ \t]+\d{1,6}[^\w]{1,8})?ZCZC(?=[\x00-\x20\x7f]|\Z)", re.IGNORECASE)
@@ -46,23 +46,10 @@ def sniff(document: Document) -> bool:
 def parse(document: Document) -> list[Parsed]:
     """The stories of one or more messages. Raises RefusedError (`empty`, and those of `decode`)."""
     data = document.data if b"\x00" not in document.data else document.text.encode()
-    found = teletype.messages(data, _OPENING)
-    if len(found) == 1:
-        return [_message(found[0])]
-    return [_one_of_many(piece) for piece in found]
-
-
-def _one_of_many(data: bytes) -> Parsed:
-    try:
-        parsed = _message(data)
-    except RefusedError as error:
-        parsed = Parsed(format=FORMAT.name, refused=(error.reason, error.detail))
-    parsed.payload = data
-    return parsed
+    return teletype.stories(FORMAT.name, teletype.messages(data, _OPENING), _message)
 
 
 def _message(data: bytes) -> Parsed:
-    teletype.check_size(data)
     text = teletype.plain_text(data)
     if end := _END.search(text):
         text = text[: end.start()]
@@ -79,8 +66,6 @@ def _message(data: bytes) -> Parsed:
             teletype.set_date(parsed, teletype.filed("\n".join(parsed.body.rsplit("\n", 3)[1:])))
     parsed.provider = parsed.provider or (agency_named(header) if header else None)
     parsed.extra |= {"header": header} if header else {}
-    if not any(char.isalnum() for char in f"{parsed.headline or ''}{parsed.body}"):
-        raise RefusedError("empty", "the message has neither a headline nor a text")
     return parsed
 
 

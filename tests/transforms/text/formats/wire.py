@@ -70,6 +70,17 @@ def check(data: bytes, wire_format: Format) -> None:
                 assert refused.reason  # noqa: PT017
 
 
+def ends(parse: Callable[[Document], list[Parsed]], data: bytes) -> None:
+    """Whatever `data` is, sniffed or not: items, or refused with a reason."""
+    try:
+        found = parse(Document(data))
+    except RefusedError as refused:
+        assert refused.reason  # noqa: PT017
+    else:
+        assert found
+        assert all(isinstance(item, Parsed) for item in found)
+
+
 PIECES = st.sampled_from(
     [b"<", b">", b'"', b"'", b"&", b"&nbsp;", b"&#0;", b"&#xD800;", b"<br/>", b"<![CDATA[", b"]]>", b"<!--", b"<?x ?>", b"{", b"}", b"[",
      b"]", b",", b":", b"\\", b"\\ud800", b"\x00", b"\xff", b"\xed\xa0\x80", b"\n\n", b"null", b"1e999", b""]
