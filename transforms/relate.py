@@ -85,7 +85,8 @@ def decide(new: New, run: str, parts: LakeParts, gone: Sequence[Row] = ()) -> It
 
 def decided(new: New, around: Surroundings, run: str, gone: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
     """Rows that follow from new stories beside what they may touch, of which `gone` (story ids) leave the lake."""
-    before = relate(around.members, _evidence(around.sketches, around.notices, around.members, ()))
+    # Most new stories touch none: then there is nothing to compare the sketches around them for.
+    before = relate(around.members, _evidence(around.sketches, around.notices, around.members, ())) if around.members else {}
     old, sketches, notices = (
         [row for row in rows if row["story_id"] not in gone] for rows in (around.members, around.sketches, around.notices)
     )
