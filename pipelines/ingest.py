@@ -30,6 +30,9 @@ from transforms.write_parts import WriteManifest, WriteParts
 _SPREAD_BYTES = 2**20
 """Inputs of less than this are read faster by one worker than spread over several."""
 
+_LOT_BYTES = 8 * 2**20
+"""Of inputs, whose stories are put into clusters in one go."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Round:
@@ -54,8 +57,9 @@ class Round:
 def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) -> None:
     """Wires the run. When it has ended, `staging` holds its parts and their manifest; the lake is as it was."""
     inputs = list(inputs)
-    heavy = sum(getattr(each, "weight", _SPREAD_BYTES) for each in inputs) >= _SPREAD_BYTES
-    read = pipeline | "Inputs" >> Give(inputs, spread=heavy) | "Read" >> (ReadKept() if this.kept else ReadInputs(this.run, this.now))
+    weight = sum(getattr(each, "weight", _SPREAD_BYTES) for each in inputs)
+    given = pipeline | "Inputs" >> Give(inputs, spread=weight >= _SPREAD_BYTES)
+    read = given | "Read" >> (ReadKept() if this.kept else ReadInputs(this.run, this.now))
     parsed = read["items"] | "Parse" >> Parse(this.run, this.keep_raw, this.raw)
     cleaned = parsed["pieces"] | "Clean" >> Clean(this.run, this.now)
     chosen, failed, left = _select(cleaned["cleaned"], [stage["failed"] for stage in (read, parsed, cleaned)], this)
@@ -64,7 +68,8 @@ def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) 
     located = sketched["batches"] | "Locate" >> Locate()
     tagged = located["batches"] | "TagEntities" >> TagEntities()
     quoted = tagged["batches"] | "ExtractQuotes" >> ExtractQuotes()
-    related = quoted["batches"] | "Relate" >> Relate(this.run, this.parts, id_rows, this.gone)
+    relate = Relate(this.run, this.parts, id_rows, this.gone, _digits(weight), f"{this.staging}/{_INDEX}")
+    related = quoted["batches"] | "Relate" >> relate
 
     failed = [*failed, *(stage["failed"] for stage in (unique, sketched, located, tagged, quoted))] | "Failed" >> beam.Flatten()
     written = {
@@ -75,6 +80,16 @@ def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) 
         "Raw": parsed["raw"],
     } | "WriteParts" >> WriteParts(this.staging, this.run, _ROWS)
     (written, read[COUNTS], parsed[COUNTS], *left) | "Close" >> WriteManifest(this.staging)
+
+
+_INDEX = "index"
+"""The folder in a run's staging folder that holds what its workers look up of each other's stories."""
+
+
+def _digits(weight: int) -> int:
+    """How many hexadecimal digits tell lots of some `_LOT_BYTES` apart."""
+    bits = ((max(1, weight) - 1) // _LOT_BYTES).bit_length()
+    return -(-bits // 4)
 
 
 def _select(cleaned: Outputs, failed: list[Outputs], this: Round) -> tuple[Outputs, list[Outputs], list[Outputs]]:

@@ -53,9 +53,9 @@ class Ledger:
                 messages.add(each.message_id)
         parts = tables.by_partition("deliveries", "received_on")
         since = (today - dt.timedelta(days=MESSAGE_DAYS)).isoformat()
-        late = [path for day, paths in sorted(parts.items()) if day >= since for path in paths]
+        late = [paths for day, paths in sorted(parts.items()) if day >= since]
         rows = look_up("deliveries", late, "message_id", messages, _COLUMNS)
-        rows += look_up("deliveries", [path for paths in parts.values() for path in paths], "source_uri", files, _COLUMNS)
+        rows += look_up("deliveries", parts.values(), "source_uri", files, _COLUMNS)
         return cls._of(tables.version("deliveries"), rows)
 
     @classmethod

@@ -27,8 +27,9 @@ from pipelines.replace import drop_stories, stories_of, together
 from pipelines.runs import plainly
 from pipelines.scrub import Item, item_of, scrubbed
 from schemas import Row
+from transforms.candidates import New
 from transforms.ledger import rejection
-from transforms.relate import New, decide
+from transforms.relate import decide
 from transforms.text.formats.pieces import PURGED
 from transforms.text.identity import hash128
 

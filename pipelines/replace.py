@@ -13,9 +13,9 @@ from pipelines.lake.parts import stage_rows
 from pipelines.lake.rewrite import Change, parts_with, rewrite, without
 from pipelines.lake.tables import Tables
 from schemas import Row
+from transforms.candidates import ids_of, newest
 from transforms.ledger import rejection
 from transforms.part_index import LakeParts
-from transforms.relate import ids_of, newest
 from transforms.write_parts import staged_name
 
 OF_A_STORY = ("entities", "quotes", "sketches", "updates", "stories")

@@ -91,5 +91,5 @@ def _take(rounds: Rounds, tables: Tables, items: frozenset[_Item], day: dt.date,
 def _left_by(tables: Tables, items: set[_Item], day: dt.date) -> list[Row]:
     """The deliveries of some items."""
     ledger = tables.by_partition("deliveries", "received_on").get(day.isoformat(), ())
-    rows = look_up("deliveries", ledger, "source_uri", {item[0] for item in items}, _LEDGER)
+    rows = look_up("deliveries", [ledger], "source_uri", {item[0] for item in items}, _LEDGER)
     return [row for row in rows if (row["source_uri"], row["place"], row["message_id"], row["raw_sha256"]) in items]

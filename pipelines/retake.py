@@ -32,7 +32,9 @@ def ingest_date(settings: Settings, date: dt.date, progress: Progress | None = N
 
 def _take(rounds: Rounds, tables: Tables, chunk: list[Input], date: dt.date, report: Report) -> None:
     parts = tables.lookup()
-    known = look_up("deliveries", map(str, tables.paths("deliveries")), "source_uri", {each.uri for each in chunk}, _LEDGER)
+    known = look_up(
+        "deliveries", tables.by_partition("deliveries", "received_on").values(), "source_uri", {each.uri for each in chunk}, _LEDGER
+    )
     inputs = [_with_moments(each, known) for each in chunk]
     found = rounds.survey(tables, inputs)
     old, chosen = _chosen(found, known, parts, date)

@@ -86,7 +86,7 @@ class _KeepFirst(Fn):
             refused = RefusedError(PURGED, f"the story was purged from the lake: notice {notice}")
             yield beam.pvalue.TaggedOutput("failed", Failure("deduplicate", refused, row["delivery"], b""))
         wanted = list({row["story"]["story_id"] for row in rows})
-        known = look_up("ids", self._parts.ids.get(bucket, ()), "story_id", wanted, ["story_id"])
+        known = look_up("ids", [self._parts.ids.get(bucket, ())], "story_id", wanted, ["story_id"])
         held, again = keep_first(rows, {row["story_id"] for row in known} - self._gone)
         for row in again:
             yield beam.pvalue.TaggedOutput("again", row)
@@ -101,7 +101,7 @@ def taken(rows: list[Row], parts: LakeParts) -> tuple[list[Row], list[tuple[Row,
     notices: list[Row] = []
     for column in ("story_id", "guid", "content_hash"):
         values = {row["story"][column] for row in rows if row["story"][column]}
-        notices += look_up("notices", parts.notices, column, values, _NOTICE)
+        notices += look_up("notices", [parts.notices], column, values, _NOTICE)
     purges = [notice for notice in notices if notice["kind"] == "purge"]
     good, bad = [], []
     for row in rows:

@@ -289,7 +289,7 @@ def _newest(rows: pa.Table, tables: Tables) -> pa.Table:
     codes = rows["story_id"].combine_chunks().dictionary_encode().indices.to_numpy()
     several = pa.array(np.bincount(codes)[codes] > 1)
     runs = set(rows["run"].filter(several).to_pylist())
-    found = look_up(RUNS, map(str, tables.paths(RUNS)), "run", runs, ["number"])
+    found = look_up(RUNS, [[str(path) for path in tables.paths(RUNS)]], "run", runs, ["number"])
     numbers = {row["run"]: row["number"] for row in found}
     if runs - numbers.keys():
         raise WirelakeError(f"{tables.lake / RUNS} has no row for a run that wrote other rows; run `wirelake doctor`")

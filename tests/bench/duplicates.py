@@ -89,7 +89,7 @@ def found_tools() -> Iterable[tuple[str, Callable[[Sequence[Story]], Pairs]]]:
 
 def ours(stories: Sequence[Story]) -> Pairs:
     """Sketches, keys, features and verdicts."""
-    from transforms.text.neighbours import ARRAYS, Neighbours
+    from transforms.text.neighbours import ARRAYS, Neighbours, sketch_table
     from transforms.text.sketch import SKETCH_VERSION
     from transforms.text.sketch_kernel import sketches
 
@@ -101,7 +101,7 @@ def ours(stories: Sequence[Story]) -> Pairs:
             chain = {"chain": story.sketch["story_id"], "evolved_chain": None}
             found.append({**story.sketch, **chain, **arrays, "sketch_version": SKETCH_VERSION})
     place = {row["story_id"]: index for index, row in enumerate(found)}
-    same, _ = Neighbours.of(found).related(set(place))
+    same, _ = Neighbours.of(sketch_table(found)).related(set(place))
     return [(place[one], place[other]) for one, other in same]
 
 

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from pipelines import runs
+from pipelines import ingest, runs
 from pipelines.lake import open_lake
 from pipelines.options import settings_from
 from tests.quality import gold
@@ -66,3 +66,10 @@ def test_a_backfill_from_the_newest_to_the_oldest_is_equal(stories, whole, tmp_p
 def test_runs_in_any_order_are_equal(stories, whole, tmp_path, seed):
     shuffled = random.Random(seed).sample(stories, len(stories))
     assert states(tmp_path, cut(shuffled)) == whole
+
+
+def test_stories_told_apart_by_lots_are_equal(stories, whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(ingest, "_LOT_BYTES", 2**12)
+    shuffled = random.Random(5).sample(stories, len(stories))
+    assert ingest._digits(sum(map(len, stories)) // 2) == 2
+    assert states(tmp_path, [shuffled[::2], shuffled[1::2]]) == whole

@@ -11,7 +11,7 @@ from pipelines.options import settings_from
 from schemas import Origin
 from tests.quality import gold
 from transforms.text import cleaning
-from transforms.text.neighbours import ARRAYS, Neighbours
+from transforms.text.neighbours import ARRAYS, Neighbours, sketch_table
 from transforms.text.parsed import Parsed, RefusedError
 from transforms.text.sketch import SKETCH_VERSION
 from transforms.text.sketch_kernel import sketches
@@ -39,7 +39,7 @@ def test_templates_of_one_agency_do_not_chain():
     """A year's worth of one agency's fixings, results and tables, with the news between them: no cluster has more than a dozen stories."""
     rows = [row for each in gold.rows(REUTERS) if (row := sketched(each))]
     assert len(rows) > 14_000
-    same, _ = Neighbours.of(rows).related({row["story_id"] for row in rows})
+    same, _ = Neighbours.of(sketch_table(rows)).related({row["story_id"] for row in rows})
     assert len(same) > 500
     linked = collections.defaultdict(set)
     for one, other in same:

@@ -1,13 +1,16 @@
 """Keys of parts: what is found by them is what a scan finds, and a part is read once."""
 
+import pathlib
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from schemas import TABLES
-from transforms import part_index
-from transforms.part_index import look_up
+from transforms import key_index, part_index
+from transforms.part_index import look_up, sketches_with, sketches_with_keys
+from transforms.text.neighbours import SKETCHES
 
 COLUMNS = ["source_uri", "message_id", "input_size"]
 
@@ -17,6 +20,7 @@ def deliveries(path, rows):
     schema = TABLES["deliveries"].file_schema()
     filled = [{"source_uri": uri, "message_id": message, "input_size": size} for uri, message, size in rows]
     nullable = pa.schema([field.with_nullable(True) for field in schema])
+    path.parent.mkdir(exist_ok=True)
     pq.write_table(pa.Table.from_pylist(filled, schema=nullable), path, row_group_size=2)
     return str(path)
 
@@ -30,49 +34,62 @@ def parts(tmp_path):
 
 
 def test_rows_of_all_parts_are_found_by_key_and_no_others(parts):
-    found = look_up("deliveries", parts, "message_id", {"1", "2", "none"}, COLUMNS)
+    found = look_up("deliveries", [parts], "message_id", {"1", "2", "none"}, COLUMNS)
     assert sorted(row["input_size"] for row in found) == [1, 2, 4, 7]
-    assert look_up("deliveries", parts, "message_id", {"none"}, COLUMNS) == []
-    assert look_up("deliveries", parts, "message_id", set(), COLUMNS) == []
+    assert look_up("deliveries", [parts], "message_id", {"none"}, COLUMNS) == []
+    assert look_up("deliveries", [parts], "message_id", set(), COLUMNS) == []
 
 
 def test_a_row_without_a_key_is_found_by_its_other_keys_alone(parts):
-    (row,) = look_up("deliveries", parts, "source_uri", {"f"}, COLUMNS)
+    (row,) = look_up("deliveries", [parts], "source_uri", {"f"}, COLUMNS)
     assert row == {"source_uri": "f", "message_id": None, "input_size": 3}
 
 
 def test_equal_hashes_of_other_texts_are_told_apart_by_the_text(parts, monkeypatch):
-    monkeypatch.setattr(part_index, "_hashes", lambda texts: part_index.np.zeros(len(texts), dtype="int64"))
+    for module in (part_index, key_index):
+        monkeypatch.setattr(module, "hashes", lambda texts: np.zeros(len(texts), dtype="int64"))
     monkeypatch.setattr(part_index, "_kept", part_index._Kept())
-    assert [row["input_size"] for row in look_up("deliveries", parts, "message_id", {"7"}, COLUMNS)] == [6]
+    assert [row["input_size"] for row in look_up("deliveries", [parts], "message_id", {"7"}, COLUMNS)] == [6]
 
 
-def test_a_part_is_read_once_and_forgotten_when_others_need_the_room(parts, monkeypatch):
-    kept = part_index._Kept()
-    monkeypatch.setattr(part_index, "_kept", kept)
-    look_up("deliveries", parts, "message_id", {"none"}, COLUMNS)
-    for path in parts:
-        open(path, "wb").close()  # what is known of it needs no file any more
-    assert look_up("deliveries", parts, "message_id", {"none"}, COLUMNS) == []
+def test_a_part_is_read_once_and_forgotten_when_others_need_the_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(part_index, "_kept", part_index._Kept())
+    groups = [[deliveries(tmp_path / day / "a.parquet", [("k", "1", 1)])] for day in ("one", "two")]
+    for group in groups:
+        assert look_up("deliveries", [group], "message_id", {"none"}, COLUMNS) == []
+        open(group[0], "wb").close()  # what is known of it needs no file any more
+    assert look_up("deliveries", groups, "message_id", {"none"}, COLUMNS) == []
     monkeypatch.setattr(part_index, "KEPT_BYTES", 1)
-    kept.put("c", kept.get(parts[0]))
-    assert [kept.get(path) for path in parts] == [None, None]
-    assert kept.get("c")
+    look_up("deliveries", [[deliveries(tmp_path / "three" / "a.parquet", [("k", "1", 1)])]], "message_id", {"none"}, COLUMNS)
+    with pytest.raises(pa.ArrowInvalid):
+        look_up("deliveries", groups, "message_id", {"none"}, COLUMNS)
 
 
 def test_a_column_that_an_old_part_lacks_is_null(tmp_path):
     path = tmp_path / "old.parquet"
     pq.write_table(pa.table({"source_uri": ["k"], "message_id": ["1"]}), path)
-    assert look_up("deliveries", [str(path)], "message_id", {"1"}, COLUMNS) == [{"source_uri": "k", "message_id": "1", "input_size": None}]
+    found = look_up("deliveries", [[str(path)]], "message_id", {"1"}, COLUMNS)
+    assert found == [{"source_uri": "k", "message_id": "1", "input_size": None}]
+
+
+def held(*keys):
+    return np.array(keys, "<u4").tobytes()
 
 
 def test_a_key_that_too_many_rows_hold_finds_none(tmp_path):
-    def held(*keys):
-        return np.array(keys, "<u4").tobytes()
-
-    paths = [str(tmp_path / name) for name in ("one.parquet", "two.parquet")]
-    pq.write_table(pa.table({"story_id": ["a", "b"], "keys": [held(1, 7), held(2, 7)]}), paths[0])
-    pq.write_table(pa.table({"story_id": ["c", "d"], "keys": [held(7), None]}), paths[1])
+    groups = [[str(tmp_path / name / "a.parquet")] for name in ("one", "two")]
+    for (path,) in groups:
+        pathlib.Path(path).parent.mkdir()
+    pq.write_table(pa.table({"story_id": ["a", "b"], "keys": [held(1, 7), held(2, 7)]}), groups[0][0])
+    pq.write_table(pa.table({"story_id": ["c", "d"], "keys": [held(7), None]}), groups[1][0])
     keys = np.array([2, 7], np.uint32)
-    assert [row["story_id"] for row in part_index.look_up_any("sketches", paths, "keys", keys, ["story_id"])] == ["a", "b", "c"]
-    assert [row["story_id"] for row in part_index.look_up_any("sketches", paths, "keys", keys, ["story_id"], 2)] == ["b"]
+    assert sketches_with_keys(groups, "keys", keys)["story_id"].to_pylist() == ["a", "b", "c"]
+    assert sketches_with_keys(groups, "keys", keys, 2)["story_id"].to_pylist() == ["b"]
+    assert len(sketches_with_keys(groups, "keys", keys[:0])) == 0
+
+
+def test_sketches_are_found_by_text(tmp_path):
+    path = str(tmp_path / "a.parquet")
+    pq.write_table(pa.table({"story_id": ["a", "b"], "content_hash": ["x", "y"], "keys": [held(1, 7), None]}), path)
+    found = sketches_with([[path]], "content_hash", {"y", "z"})
+    assert (found.schema, found["story_id"].to_pylist()) == (SKETCHES, ["b"])

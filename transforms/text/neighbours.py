@@ -1,4 +1,4 @@
-"""Rows of `sketches` set beside each other: which are one story, which holds which, how much alike two are. Pure and order-free."""
+"""Sketches as the lake has them, compared: which stories are one, and which hold which."""
 
 import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -6,25 +6,41 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from schemas import Row
+from schemas import TABLES, Row
 from transforms.text import verdicts
-from transforms.text.pairs import FEATURES, I64, Sketches, candidates, features, gathered
+from transforms.text.pairs import FEATURES, I64, U32, Sketches, candidates, features, interleaved
 from transforms.text.relations import DAY, WINDOW
-from transforms.text.sketch import SKETCH_VERSION, Sketch
+from transforms.text.sketch import SKETCH_VERSION
 
 ARRAYS = ("shingles", "numbers", "headline", "lead", "names")
-COLUMNS = (
+_COLUMNS = (
     *("story_id", "chain", "evolved_chain", "provider", "published_at", "published_precision", "sketch_version", "signal", "title_keys"),
-    *ARRAYS,
+    *("keys", *ARRAYS),
 )
-"""What is read of a sketch."""
+SKETCHES = pa.schema([TABLES["sketches"].arrow_schema().field(name).with_nullable(True) for name in _COLUMNS])
+"""What is read of `sketches`."""
 
-_MARKED = frozenset(("update", "correction", "repeat"))
+_MARKED = pa.array(["update", "correction", "repeat"])
 """Signals of a story that says of itself that it is told again."""
 
 _DIGITS = 4
 """Of a similarity: the last ones of a floating-point number may differ between machines."""
+
+_MICROSECONDS = 1_000_000
+
+
+def sketch_table(rows: Iterable[Row] = ()) -> pa.Table:
+    """Rows of `sketches` as a table of what is read of them."""
+    return pa.Table.from_pylist([{name: row[name] for name in _COLUMNS} for row in rows], schema=SKETCHES)
+
+
+def once(sketches: pa.Table) -> pa.Table:
+    """Each story once, in the order of `story_id`."""
+    ids = np.array(sketches["story_id"].to_pylist(), dtype=object)
+    return sketches.take(pa.array(np.unique(ids, return_index=True)[1])) if len(ids) else sketches
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,19 +53,21 @@ class Neighbours:
     """Places of two stories of which one says that it comes from the other's chain, in order."""
 
     @classmethod
-    def of(cls, rows: Iterable[Row]) -> Self:
-        """Those rows that have a sketch of today's version, each story once."""
-        kept = {row["story_id"]: row for row in rows if row["sketch_version"] == SKETCH_VERSION and row["shingles"] is not None}
-        ordered = [kept[story_id] for story_id in sorted(kept)]
-        providers = {name: number for number, name in enumerate(sorted({row["provider"] or "" for row in ordered}))}
-        stories = gathered(
-            [Sketch(*(np.frombuffer(row[name] or b"", "<u4") for name in ARRAYS)) for row in ordered],
-            [int(row["published_at"].timestamp()) for row in ordered],
-            [int(DAY.total_seconds()) if row["published_precision"] == "day" else 0 for row in ordered],
-            [providers[row["provider"] or ""] for row in ordered],
-            [row["signal"] in _MARKED or row["evolved_chain"] is not None for row in ordered],
+    def of(cls, sketches: pa.Table) -> Self:
+        """Those rows (of `SKETCHES`) that have a sketch of today's version, each story once."""
+        valid = pc.and_(pc.equal(sketches["sketch_version"], SKETCH_VERSION), sketches["shingles"].is_valid())
+        table = once(sketches.filter(valid))
+        slack = pc.equal(table["published_precision"], "day").to_numpy().astype(np.int64) * int(DAY.total_seconds())
+        marked = pc.or_(pc.is_in(table["signal"], _MARKED), table["evolved_chain"].is_valid())
+        providers = pc.fill_null(table["provider"], "").combine_chunks().dictionary_encode().indices
+        stories = Sketches(
+            *interleaved([_held(table[name]) for name in ARRAYS]),
+            table["published_at"].cast(pa.int64()).to_numpy() // _MICROSECONDS,
+            slack,
+            providers.to_numpy().astype(np.int64),
+            marked.to_numpy().astype(np.bool_),
         )
-        return cls([row["story_id"] for row in ordered], stories, frozenset(_linked(ordered)))
+        return cls(table["story_id"].to_pylist(), stories, frozenset(_linked(table)))
 
     def related(self, new: Collection[str], across: bool = False) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """Pairs of ids that are one story, and pairs (roundup, story) of which the first holds the second: of all that share a key within
@@ -88,10 +106,21 @@ class Neighbours:
         return dict(zip(known, zip(*rounded, strict=True), strict=True))
 
 
-def _linked(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+def _held(column: pa.ChunkedArray) -> tuple[U32, I64]:
+    """The integers of all rows of a binary column, and how many each row has."""
+    held = column.combine_chunks()
+    sizes = pc.fill_null(pc.binary_length(held), 0).to_numpy().astype(np.int64) // 4
+    first, last = np.frombuffer(held.buffers()[1], "<i4", len(held) + 1, held.offset * 4)[[0, -1]].tolist() if len(held) else (0, 0)
+    return np.frombuffer(held.buffers()[2] or b"", np.uint8)[first:last].copy().view("<u4"), sizes
+
+
+def _linked(table: pa.Table) -> Iterator[tuple[int, int]]:
+    evolved = table["evolved_chain"]
+    if evolved.null_count == len(evolved):
+        return
     places: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
-        places.setdefault(row["chain"], []).append(place)
-    for place, row in enumerate(rows):
-        for other in places.get(row["evolved_chain"], ()):
+    for place, chain in enumerate(table["chain"].to_pylist()):
+        places.setdefault(chain, []).append(place)
+    for place, chain in enumerate(evolved.to_pylist()):
+        for other in places.get(chain, ()):
             yield min(place, other), max(place, other)

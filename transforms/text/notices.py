@@ -74,13 +74,14 @@ def _meant(notice: Row, stories: list[Row]) -> list[Row]:
     versions = [row for row in stories if notice["chain"] and row["chain"] == notice["chain"]]
     if versions or notice["kind"] == "cancel":
         return versions
-    slug, headline = _keys(notice)
+    slug, headline = title_keys_of(notice)
     near = [row for row in stories if row["signal"] not in _SIGNALS and _is_near(notice, row)]
-    by_headline = [row for row in near if headline and headline == _keys(row)[1]]
-    return by_headline or [row for row in near if slug and slug == _keys(row)[0]]
+    by_headline = [row for row in near if headline and headline == title_keys_of(row)[1]]
+    return by_headline or [row for row in near if slug and slug == title_keys_of(row)[0]]
 
 
-def _keys(row: Mapping[str, bytes | None]) -> tuple[int, int]:
+def title_keys_of(row: Mapping[str, bytes | None]) -> tuple[int, int]:
+    """The keys of a row's slug and headline; 0 for none."""
     keys = np.frombuffer(row["title_keys"] or bytes(8), "<u4")
     return int(keys[0]), int(keys[1])
 

@@ -61,18 +61,24 @@ def gathered(
     sketches: Sequence[Sketch], published: Sequence[int], slack: Sequence[int], provider: Sequence[int], marked: Sequence[bool]
 ) -> Sketches:
     """Sketches and what else a decision looks at, side by side."""
-    arrays = [array for sketch in sketches for array in (sketch.shingles, sketch.numbers, sketch.headline, sketch.lead, sketch.names)]
-    ends = np.zeros(len(arrays) + 1, np.int64)
-    np.cumsum([len(array) for array in arrays], out=ends[1:])
-    offsets = np.lib.stride_tricks.sliding_window_view(ends, _KINDS + 1)[::_KINDS].copy() if arrays else np.zeros((0, _KINDS + 1), np.int64)
-    return Sketches(
-        np.concatenate(arrays) if arrays else np.zeros(0, np.uint32),
-        offsets,
-        np.array(published, np.int64),
-        np.array(slack, np.int64),
-        np.array(provider, np.int64),
-        np.array(marked, np.bool_),
-    )
+    kinds = [[getattr(sketch, field.name) for sketch in sketches] for field in dataclasses.fields(Sketch)]
+    columns = [(np.concatenate([np.zeros(0, np.uint32), *kind]), np.array([len(each) for each in kind], np.int64)) for kind in kinds]
+    values, offsets = interleaved(columns)
+    times, slacks, providers = (np.array(each, np.int64) for each in (published, slack, provider))
+    return Sketches(values, offsets, times, slacks, providers, np.array(marked, np.bool_))
+
+
+def interleaved(columns: Sequence[tuple[U32, I64]]) -> tuple[U32, I64]:
+    """`values` and `offsets` of Sketches, from each kind's values of all stories, and how many of them each story has."""
+    sizes = np.stack([each for _, each in columns], axis=1)
+    ends = np.zeros(sizes.size + 1, np.int64)
+    np.cumsum(sizes.ravel(), out=ends[1:])
+    offsets = ends[np.arange(len(sizes))[:, None] * _KINDS + np.arange(_KINDS + 1)]
+    values = np.empty(ends[-1], np.uint32)
+    for kind, (held, size) in enumerate(columns):
+        first = np.cumsum(size) - size
+        values[np.repeat(offsets[:, kind] - first, size) + np.arange(len(held))] = held
+    return values, offsets
 
 
 def candidates(stories: Sketches, new: npt.NDArray[np.bool_], window: int, across: bool = False) -> tuple[I64, I64]:

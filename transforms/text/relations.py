@@ -49,12 +49,13 @@ def relate(members: Iterable[Row], evidence: Evidence = Evidence()) -> dict[str,
     joined (equal `cluster_id`)."""
     rows = {row["story_id"]: row for row in members}
     states: dict[str, Row] = {}
-    for component in _components(rows, evidence.same):
+    for component in components(rows, evidence.same):
         states.update(_cluster(component, evidence))
     return states
 
 
-def _components(rows: dict[str, Row], same: Iterable[Pair]) -> list[list[Row]]:
+def components(rows: Mapping[str, Row], same: Iterable[Pair]) -> list[list[Row]]:
+    """Rows of `ids` by story_id, told apart into those that hang together: by chain, cluster or text, or by one of the pairs."""
     parent = {story_id: story_id for story_id in rows}
 
     def root(story_id: str) -> str:

@@ -3,8 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from transforms.relate import New, Surroundings, decided
-from transforms.text.neighbours import ARRAYS, Neighbours
+from transforms.candidates import New, Surroundings
+from transforms.relate import decided
+from transforms.text.neighbours import ARRAYS, Neighbours, sketch_table
 from transforms.text.sketch import KEYS, SKETCH_VERSION, sketch
 
 T = dt.datetime(2024, 6, 19, 10, tzinfo=dt.UTC)
@@ -35,7 +36,7 @@ def told(number: int, body: str = BODY, headline: str = "Northport harbour opens
 
 
 def states(*stories: tuple[Row, Row]) -> dict[int, Row]:
-    new = New([ids for ids, _ in stories], [row for _, row in stories])
+    new = New([ids for ids, _ in stories], sketch_table(row for _, row in stories))
     return {int(row["story_id"], 16): row for table, row in decided(new, Surroundings(), "1" * 32) if table == "states"}
 
 
@@ -87,7 +88,7 @@ def test_stories_beyond_the_window_are_two() -> None:
 
 def test_a_sketch_of_other_rules_is_compared_with_none() -> None:
     rows = [row for _, row in (told(1), told(2))]
-    assert len(Neighbours.of(rows).related({f"{1:032x}"})[0]) == 1
-    assert Neighbours.of([rows[0], {**rows[1], "sketch_version": SKETCH_VERSION + 1}]).ids == [f"{1:032x}"]
-    assert Neighbours.of([{**rows[0], "shingles": None}]).ids == []
-    assert Neighbours.of([]).related(set()) == ([], [])
+    assert len(Neighbours.of(sketch_table(rows)).related({f"{1:032x}"})[0]) == 1
+    assert Neighbours.of(sketch_table([rows[0], {**rows[1], "sketch_version": SKETCH_VERSION + 1}])).ids == [f"{1:032x}"]
+    assert Neighbours.of(sketch_table([{**rows[0], "shingles": None}])).ids == []
+    assert Neighbours.of(sketch_table()).related(set()) == ([], [])

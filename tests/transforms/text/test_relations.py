@@ -6,7 +6,8 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.relate import New, Surroundings, decided
+from transforms.candidates import New, Surroundings
+from transforms.relate import decided
 from transforms.text.relations import STATE, relate
 
 T = dt.datetime(2024, 3, 4, 10, tzinfo=dt.UTC)
