@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions, TypeOptions
 
 from pipelines.errors import UsageError
+from pipelines.sampler import sample_briefly
 
 DEFAULT_RUNNER = "DirectRunner"
 
@@ -138,6 +139,8 @@ def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 def pipeline_options(settings: Settings) -> PipelineOptions:
     """The options Beam gets for a run of these settings, with `DirectRunner` resolved to the runner that stays in the process."""
     runner = IN_PROCESS_RUNNER if settings.runner == DEFAULT_RUNNER else settings.runner
+    if runner == IN_PROCESS_RUNNER:
+        sample_briefly()
     options = _Options(list(settings.beam_args), runner=runner)
     options.view_as(WireOptions).wirelake_lake = settings.lake
     # Half of the time that a round of few stories takes: the tests build the same graph with the check.

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas import TABLES, Row
+from transforms.neighbours import Neighbours, once, sketch_table
 from transforms.part_index import LakeParts, look_up, look_up_any, sketches_with, sketches_with_keys
-from transforms.text.neighbours import Neighbours, once, sketch_table
 from transforms.text.pairs import MOST_SHARED
 from transforms.text.relations import DAY, WINDOW, near
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from schemas import TABLES, Contract, Run
-from transforms.text.neighbours import SKETCHES
+from transforms.neighbours import SKETCHES
 
 KEYS = {
     "ids": ("story_id", "chain", "cluster_id"),

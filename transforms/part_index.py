@@ -6,7 +6,6 @@ forgotten, and read again when they are."""
 
 import collections
 import dataclasses
-import functools
 import json
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from apache_beam.io.filesystems import FileSystems
 
 from schemas import Row
 from transforms.key_index import Index, hashes
-from transforms.text.neighbours import SKETCHES, sketch_table
+from transforms.neighbours import SKETCHES, sketch_table
 
 KEPT_BYTES = 640 * 2**20
 """Of keys and rows, in a process: 12 bytes a key and some 600 bytes a sketch, so half a million stories within the reach of a new one."""
@@ -46,7 +45,7 @@ class LakeParts:
         kept = {"ids": dict(self.ids), "sketches": dict(self.sketches), "notices": self.notices, "runs": self.runs}
         with FileSystems.create(path, mime_type="application/json", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
             handle.write(json.dumps(kept).encode())
-        return dataclasses.replace(self, stored=path)
+        return _remembered(path, dataclasses.replace(self, stored=path))
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.stored:
@@ -54,12 +53,23 @@ class LakeParts:
         return LakeParts, (self.ids, self.sketches, self.notices, self.runs)
 
 
-@functools.lru_cache(maxsize=2)
+_read: dict[str, LakeParts] = {}
+"""The last that was stored or read in this process, by its path."""
+
+
+def _remembered(path: str, parts: LakeParts) -> LakeParts:
+    _read.clear()
+    _read[path] = parts
+    return parts
+
+
 def _stored(path: str) -> LakeParts:
+    if known := _read.get(path):
+        return known
     with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as handle:
         kept = json.loads(handle.read())
     by_key = {name: {key: tuple(paths) for key, paths in kept[name].items()} for name in ("ids", "sketches")}
-    return LakeParts(**by_key, notices=tuple(kept["notices"]), runs=tuple(kept["runs"]), stored=path)
+    return _remembered(path, LakeParts(**by_key, notices=tuple(kept["notices"]), runs=tuple(kept["runs"]), stored=path))
 
 
 def look_up(table: str, groups: Groups, column: str, values: Collection[str], columns: Sequence[str]) -> list[Row]:

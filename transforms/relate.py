@@ -12,9 +12,9 @@ from schemas import TABLES, Row, decode, encode
 from transforms.batch_rows import BatchRows, Rows
 from transforms.candidates import New, Reach, Surroundings, surroundings, whole_reach
 from transforms.fn import Fn
+from transforms.neighbours import SKETCHES, Neighbours, sketch_table
 from transforms.part_index import LakeParts
 from transforms.run_index import IndexRun, parts_of_run
-from transforms.text.neighbours import SKETCHES, Neighbours, sketch_table
 from transforms.text.notices import killed, title_keys_of
 from transforms.text.relations import STATE, Evidence, Pair, components, relate
 

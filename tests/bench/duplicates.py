@@ -89,7 +89,7 @@ def found_tools() -> Iterable[tuple[str, Callable[[Sequence[Story]], Pairs]]]:
 
 def ours(stories: Sequence[Story]) -> Pairs:
     """Sketches, keys, features and verdicts."""
-    from transforms.text.neighbours import ARRAYS, Neighbours, sketch_table
+    from transforms.neighbours import ARRAYS, Neighbours, sketch_table
     from transforms.text.sketch import SKETCH_VERSION
     from transforms.text.sketch_kernel import sketches
 

@@ -1,4 +1,6 @@
 import pytest
+from apache_beam.runners.worker.statesampler import StateSampler
+from apache_beam.utils.counters import CounterFactory
 
 from pipelines.errors import UsageError
 from pipelines.options import IN_PROCESS_RUNNER, Settings, WireOptions, pipeline_options, settings_from, split_arguments
@@ -92,6 +94,11 @@ def test_the_default_runner_is_the_one_in_the_process() -> None:
     assert options["runner"] == IN_PROCESS_RUNNER
     assert options["direct_num_workers"] == 2
     assert options["save_main_session"] is False
+
+
+def test_samplers_of_the_runner_in_the_process_sleep_briefly() -> None:
+    pipeline_options(settings_from(["a.txt"], lake="lake"))
+    assert StateSampler("step", CounterFactory()).sampling_period_ms < 10
 
 
 def test_the_main_session_is_never_saved() -> None:

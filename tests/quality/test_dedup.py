@@ -10,8 +10,8 @@ from pipelines.lake import open_lake
 from pipelines.options import settings_from
 from schemas import Origin
 from tests.quality import gold
+from transforms.neighbours import ARRAYS, Neighbours, sketch_table
 from transforms.text import cleaning
-from transforms.text.neighbours import ARRAYS, Neighbours, sketch_table
 from transforms.text.parsed import Parsed, RefusedError
 from transforms.text.sketch import SKETCH_VERSION
 from transforms.text.sketch_kernel import sketches

@@ -1,6 +1,7 @@
 """Keys of parts: what is found by them is what a scan finds, and a part is read once."""
 
 import pathlib
+import pickle
 
 import numpy as np
 import pyarrow as pa
@@ -9,8 +10,8 @@ import pytest
 
 from schemas import TABLES
 from transforms import key_index, part_index
-from transforms.part_index import look_up, sketches_with, sketches_with_keys
-from transforms.text.neighbours import SKETCHES
+from transforms.neighbours import SKETCHES
+from transforms.part_index import LakeParts, look_up, sketches_with, sketches_with_keys
 
 COLUMNS = ["source_uri", "message_id", "input_size"]
 
@@ -93,3 +94,14 @@ def test_sketches_are_found_by_text(tmp_path):
     pq.write_table(pa.table({"story_id": ["a", "b"], "content_hash": ["x", "y"], "keys": [held(1, 7), None]}), path)
     found = sketches_with([[path]], "content_hash", {"y", "z"})
     assert (found.schema, found["story_id"].to_pylist()) == (SKETCHES, ["b"])
+
+
+def test_what_may_be_looked_up_travels_as_the_name_of_a_file(tmp_path):
+    parts = LakeParts({"a": ("lake/ids/1",)}, {"2024-06-19": ("lake/sketches/1", "lake/sketches/2")}, ("lake/notices/1",), ("lake/runs/1",))
+    stored = parts.stored_in(str(tmp_path / "parts.json"))
+    sent = pickle.dumps(stored)
+    assert b"sketches/1" not in sent
+    assert pickle.loads(sent) is stored
+    part_index._read.clear()  # as in another process
+    assert pickle.loads(sent) == stored
+    assert pickle.loads(pickle.dumps(parts)) == parts

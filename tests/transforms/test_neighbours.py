@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from transforms.candidates import New, Surroundings
+from transforms.neighbours import ARRAYS, Neighbours, sketch_table
 from transforms.relate import decided
-from transforms.text.neighbours import ARRAYS, Neighbours, sketch_table
 from transforms.text.sketch import KEYS, SKETCH_VERSION, sketch
 
 T = dt.datetime(2024, 6, 19, 10, tzinfo=dt.UTC)

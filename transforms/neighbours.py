@@ -33,8 +33,8 @@ _MICROSECONDS = 1_000_000
 
 
 def sketch_table(rows: Iterable[Row] = ()) -> pa.Table:
-    """Rows of `sketches` as a table of what is read of them."""
-    return pa.Table.from_pylist([{name: row[name] for name in _COLUMNS} for row in rows], schema=SKETCHES)
+    """Rows of `sketches` as a table of what is read of them; null where one lacks it."""
+    return pa.Table.from_pylist(list(rows), schema=SKETCHES)
 
 
 def once(sketches: pa.Table) -> pa.Table:
