@@ -4,41 +4,81 @@ The weights are constants set by hand after reading how often a mention of each 
 under that country; nothing is fitted. What they reach is in transforms/models/places.card.md.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
 from transforms.text.places import Place, find_places
 
-HEADLINE = {"country": 3.0, "demonym": 2.5, "city": 1.0, "region": 1.0, "metonym": 1.5}
-"""A country in the headline is what the story is about nine times in ten."""
-LEAD = {"country": 1.7, "demonym": 1.0, "city": 0.2, "region": 0.3, "metonym": 0.3}
-"""First paragraph (and the deck)."""
-BODY = {"country": 0.7, "demonym": 0.2, "city": 0.1, "region": 0.1, "metonym": 0.1}
-"""First mention further down. An adjective or a town there is mostly where somebody comes from."""
-AGAIN = {"country": 0.5, "demonym": 0.2, "city": 0.1, "region": 0.1, "metonym": 0.1}
-"""Second to fourth mention further down, and most of it up to the twelfth: long stories are not more about it."""
-FULL_MENTIONS, MENTIONS, LATE_SHARE = 4, 12, 0.7
-FIRST = 2.0
-"""For the order alone: who stands first in the headline acts (`IRAN ANNOUNCES ...`, filed from London)."""
-DATELINE = 5.0
-"""A story is nearly always about the country it was filed from, though it need not name it."""
+HEADLINE = {"country": 3.0, "demonym": 1.5, "city": 1.0, "region": 1.0, "metonym": 1.5}
+"""A country in the headline is what the story is about nine times in ten; a people's name is often a part of another's."""
+LEAD = {"country": 1.7, "demonym": 1.6, "city": 0.5, "region": 0.5, "metonym": 0.5}
+"""First paragraph (and the deck): `Danish officials said` says as much there as `Denmark said`."""
+SECOND = {"country": 1.4, "demonym": 0.3, "city": 0.2, "region": 0.2, "metonym": 0.2}
+"""First mention outside the lede, where it stands in the second paragraph: who else takes part is told there."""
+BODY = {"country": 0.5, "demonym": 0.5, "city": 0.1, "region": 0.1, "metonym": 0.1}
+"""First mention further down."""
+AGAIN = {"country": 0.6, "demonym": 0.2, "city": 0.0, "region": 0.0, "metonym": 0.1}
+"""Second to sixth mention outside the lede, and most of it up to the twelfth: long stories are not more about it."""
+FULL_MENTIONS, MENTIONS, LATE_SHARE = 6, 12, 0.7
+COMPANY_SHARE = 0.7
+"""Of a mention within a company's name (`Cyprus Minerals Co`), which need not have to do with the country."""
 KEEP = 1.9
-"""About: named in the headline, or in the lede and again, or four times."""
-ROUNDUP, ROUNDUP_KEEP = 8, 0.7
-"""A story that names eight countries lists them: each counts from the first mention on."""
+"""About: named in the headline, or in the lede and again, or early on and twice again."""
+ROUNDUP, ROUNDUP_KEEP = 6, 0.9
+"""A story that names six countries lists them: each counts from the second paragraph or the second mention on."""
 MOST = 12
 
+DATELINE, HOME_SHARE = 4.3, 0.5
+"""For the order: the country that a story was filed from stands first unless another leads by so much. Its name adds half of what another's
+does: where a reporter is, the country's own people and places are named whatever the story is about."""
+FIRST = 1.0
+"""For the order alone: who stands first in the headline acts (`IRAN ANNOUNCES ...`, filed from London)."""
 SUBJECT, SUBJECT_CHARACTERS = 2.0, 4
 """For the order alone: a country that is the first word of the lede (or stands after `The`) is its subject."""
+THROUGHOUT, THROUGHOUT_MENTIONS = 2.0, 2
+"""For the order alone: named in the lede and so often again, while neither headline nor lede name the country it was filed from."""
+COMPANY_ORDER = 0.6
+"""For the order: of a country that the lede names in names of companies alone; it is neither first nor the subject."""
+
 CURRENCY = re.compile(
     r"[\s-]+(?:dlrs?|dollars?|cts|cents|francs?|marks?|crowns?|pounds?|stg|yen|won|yuan|pesos?|dinars?|riyals?|ringgit|guilders?"
     r"|lire|lira|schillings?|rupees?|rubles?|roubles?|kronor|kroner|krona|krone|markkas?|reals?|reais|rand)\b",
     re.IGNORECASE,
 )
 """After a name: `Swiss francs`, `U.S. dollars` say in what money, not where."""
+COMPANY = re.compile(
+    r"(?: [A-Z&][\w&.'-]{0,30}| and| of){0,4} (?:Inc|Corp|Co|Company|Ltd|PLC|Plc|AG|SA|NV|Bhd|Group|Holdings|Airlines?|Industries|Fund)\b"
+)
+"""After a name: the rest of a company's name."""
 PARAGRAPH = re.compile(r"\n[ \t]*(?:\n|&)")
 LEAD_CHARACTERS = 300
-"""Of a body whose paragraphs are not marked."""
+"""Of a body whose paragraphs are not marked; the second paragraph is taken to have as many."""
+
+
+@dataclasses.dataclass(slots=True)
+class _Evidence:
+    """What speaks for one country."""
+
+    headline: float = 0.0
+    deck: float = 0.0
+    lead: float = 0.0
+    rest: float = 0.0
+    mentions: int = 0
+    """Outside the lede."""
+    actor: bool = False
+    """Whether the lede names the country or its people other than in a company's name."""
+    company: bool = False
+    """Whether the lede names it in a company's name."""
+
+    @property
+    def total(self) -> float:
+        return self.headline + self.deck + self.lead + self.rest
+
+    @property
+    def in_company(self) -> bool:
+        """Whether the lede names the country within companies' names alone."""
+        return self.company and not self.actor
 
 
 def _headline_scores(text: str, weights: dict[str, float], spelled: dict[str, str]) -> tuple[dict[str, float], str | None]:
@@ -51,37 +91,49 @@ def _headline_scores(text: str, weights: dict[str, float], spelled: dict[str, st
             continue
         country = spelled.get(place.text.casefold(), place.country)
         best[country] = max(best.get(country, 0.0), weights[place.kind])
-        if place.span_start == 0 and place.kind in ("country", "city"):
+        if place.span_start == 0:
             first = country
     return best, first
 
 
-def _body_scores(body: str, places: Iterable[Place]) -> dict[str, float]:
+def _paragraph_ends(body: str) -> tuple[int, int]:
+    """Where the first and the second paragraph end."""
     found = PARAGRAPH.search(body)
-    lead_end = found.start() if found else min(len(body), LEAD_CHARACTERS)
-    lead: dict[str, float] = {}
-    rest: dict[str, float] = {}
-    count: dict[str, int] = {}
+    first = found.start() if found else min(len(body), LEAD_CHARACTERS)
+    following = PARAGRAPH.search(body, found.end()) if found else None
+    return first, following.start() if following else first + LEAD_CHARACTERS
+
+
+def _read_body(body: str, places: Iterable[Place]) -> tuple[dict[str, _Evidence], str | None]:
+    """What the body says of each country, and the country or people that it begins with."""
+    lead_end, second_end = _paragraph_ends(body)
+    out: dict[str, _Evidence] = {}
+    subject = None
     for place in places:
-        country, kind = place.country, place.kind
-        if CURRENCY.match(body, place.span_end):
+        start, end, kind = place.span_start, place.span_end, place.kind
+        if CURRENCY.match(body, end):
             continue
-        if place.span_start < lead_end:
-            lead[country] = max(lead.get(country, 0.0), LEAD[kind])
+        evidence = out.get(place.country)
+        if evidence is None:
+            evidence = out[place.country] = _Evidence()
+        company = COMPANY.match(body, end) is not None
+        share = COMPANY_SHARE if company else 1.0
+        if start < lead_end:
+            evidence.lead = max(evidence.lead, share * LEAD[kind])
+            evidence.company |= company
+            if not company and kind in ("country", "demonym"):
+                evidence.actor = True
+                subject = place.country if start <= SUBJECT_CHARACTERS else subject
             continue
-        count[country] = count.get(country, 0) + 1
-        weight = (BODY if count[country] == 1 else AGAIN)[kind]
-        if count[country] > FULL_MENTIONS:
-            weight *= LATE_SHARE if count[country] <= MENTIONS else 0.0
-        rest[country] = rest.get(country, 0.0) + weight
-    return {country: lead.get(country, 0.0) + rest.get(country, 0.0) for country in {**lead, **rest}}
-
-
-def _subject(places: Sequence[Place]) -> str | None:
-    """The country or people that the body begins with."""
-    if places and places[0].span_start <= SUBJECT_CHARACTERS and places[0].kind in ("country", "demonym"):
-        return places[0].country
-    return None
+        evidence.mentions += 1
+        if evidence.mentions == 1:
+            share *= (SECOND if start < second_end else BODY)[kind]
+        else:
+            share *= AGAIN[kind]
+            if evidence.mentions > FULL_MENTIONS:
+                share *= LATE_SHARE if evidence.mentions <= MENTIONS else 0.0
+        evidence.rest += share
+    return out, subject
 
 
 def countries_of(
@@ -90,31 +142,43 @@ def countries_of(
     """Countries with their share of the evidence, best first; those below the threshold are left out.
 
     `places` are `find_places(body)`; headline and deck are read here. `dateline_country` counts as evidence of its own."""
-    score = _body_scores(body, places)
+    found, subject = _read_body(body, places)
     spelled = {place.text.casefold(): place.country for place in places}
     first = None
     if deck:
         for country, weight in _headline_scores(deck, LEAD, spelled)[0].items():
-            score[country] = score.get(country, 0.0) + weight
+            found.setdefault(country, _Evidence()).deck = weight
     if headline:
         best, first = _headline_scores(headline, HEADLINE, spelled)
         for country, weight in best.items():
-            score[country] = score.get(country, 0.0) + weight
-    if dateline_country and dateline_country != "ZZ":
-        score[dateline_country] = score.get(dateline_country, 0.0) + DATELINE
+            found.setdefault(country, _Evidence()).headline = weight
+    home = dateline_country if dateline_country and dateline_country != "ZZ" else None
+    if home:
+        found.setdefault(home, _Evidence())
     named = {place.country for place in places if place.kind == "country"}
     keep = ROUNDUP_KEEP if len(named) >= ROUNDUP else KEEP
-    kept = {country: value for country, value in score.items() if value >= keep}
-    if not kept and score:
+    kept = [country for country, evidence in found.items() if evidence.total >= keep or country == home]
+    if not kept and found:
         # An alert of one line names its country once, and nothing else is known of it.
-        kept = dict([max(score.items(), key=lambda item: (item[1], item[0]))])
-    total = sum(score.values())
-    for actor, bonus in ((first, FIRST), (_subject(places), SUBJECT)):
-        if actor in kept:
-            kept[actor] += bonus
-            total += bonus
-    ranked = sorted(kept.items(), key=lambda item: (-item[1], item[0]))[:MOST]
-    return [(country, round(value / total, 4)) for country, value in ranked]
+        kept = [max(found, key=lambda country: (found[country].total, country))]
+    ranks = {country: _rank(country, found, home, first, subject) for country in found}
+    total = sum(ranks.values())
+    ranked = sorted(kept, key=lambda country: (-ranks[country], country))[:MOST]
+    return [(country, round(ranks[country] / total, 4)) for country in ranked]
+
+
+def _rank(country: str, found: dict[str, _Evidence], home: str | None, first: str | None, subject: str | None) -> float:
+    """How much speaks for a country to be the story's own."""
+    evidence = found[country]
+    if country == home:
+        return DATELINE + HOME_SHARE * evidence.total
+    rank = evidence.total
+    if evidence.in_company:
+        return COMPANY_ORDER * rank
+    at_home = found.get(home) if home else None
+    if at_home and not (at_home.headline or at_home.lead) and evidence.actor and evidence.mentions >= THROUGHOUT_MENTIONS:
+        rank += THROUGHOUT
+    return rank + FIRST * (country == first) + SUBJECT * (country == subject)
 
 
 def country_of(countries: Sequence[tuple[str, float]], dateline_country: str | None) -> str:

@@ -34,10 +34,23 @@ def test_money_is_no_place():
     assert codes("GERMANY GIVES SWISS FRANCS", body, "DE") == ["DE"]
 
 
-def test_a_roundup_keeps_all_it_lists():
+def test_a_roundup_keeps_all_it_lists_early():
     names = ["Chile", "Peru", "Brazil", "Bolivia", "Ecuador", "Uruguay", "Paraguay", "Venezuela"]
-    listed = codes("Harvests", "Harvests of the week.\n\n" + ".\n\n".join(f"{name} had rain" for name in names), "FR")
-    assert len(listed) == 9
+    listed = f"There was rain in {', '.join(names)}."
+    assert len(codes("Harvests", f"Harvests of the week.\n\n{listed}", "FR")) == 9
+    assert codes("Harvests", f"Harvests of the week.\n\nFrance had sun.\n\nMore had rain.\n\n{listed}", "FR") == ["FR"]
+
+
+def test_a_company_called_after_a_country_does_not_speak_for_it():
+    body = "Peru Minerals Co said it hired staff.\n\nThe company has its offices here.\n\nIt gave no figures."
+    assert codes("PERU MINERALS HIRES", body, "US")[0] == "US"
+    assert codes("PERU HIRES", body.replace("Peru Minerals Co", "Peru"), "US")[0] == "PE"
+
+
+def test_a_country_named_throughout_comes_before_one_that_is_only_in_the_dateline():
+    body = "Officials of Mali met today.\n\nThe army of Mali sent its chief.\n\nMali had asked for it."
+    assert codes("Army talks open", body, "FR")[0] == "ML"
+    assert codes("Army talks open in France", body, "FR")[0] == "FR"
 
 
 def test_the_headline_reads_a_name_as_the_body_does():
