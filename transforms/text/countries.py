@@ -8,6 +8,8 @@ import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
+from transforms.text.gazetteer import Kind, capitals
+from transforms.text.lexicons import cue_forms
 from transforms.text.places import Place, find_places
 
 HEADLINE = {"country": 3.0, "demonym": 1.5, "city": 1.0, "region": 1.0, "metonym": 1.5}
@@ -51,6 +53,10 @@ COMPANY = re.compile(
     r"(?: [A-Z&][\w&.'-]{0,30}| and| of){0,4} (?:Inc|Corp|Co|Company|Ltd|PLC|Plc|AG|SA|NV|Bhd|Group|Holdings|Airlines?|Industries|Fund)\b"
 )
 """After a name: the rest of a company's name."""
+_VERB_AFTER = re.compile(r"[ \n](?:also |later |then |now |has |had |\w{2,12}ly )?([a-z]+)\b")
+_PREPOSITION_BEFORE = re.compile(r"\b(?:at|by|for|from|in|near|of|on|the|to|with|[A-Z]\w*)\s+$")
+_BEFORE = 12
+"""Characters before a capital that are read."""
 PARAGRAPH = re.compile(r"\n[ \t]*(?:\n|&)")
 LEAD_CHARACTERS = 300
 """Of a body whose paragraphs are not marked; the second paragraph is taken to have as many."""
@@ -96,6 +102,17 @@ def _headline_scores(text: str, weights: dict[str, float], spelled: dict[str, st
     return best, first
 
 
+def _kind(body: str, place: Place) -> Kind:
+    """The kind of a place as the weights take it: a capital that speaks (`Pyongyang warned`, not `traders in Tokyo
+    said`) is its country's government."""
+    if place.kind == "city" and place.geonames_id in capitals():
+        verb = _VERB_AFTER.match(body, place.span_end)
+        before = body[max(0, place.span_start - _BEFORE) : place.span_start]
+        if verb is not None and verb[1] in cue_forms() and not _PREPOSITION_BEFORE.search(before):
+            return "country"
+    return place.kind
+
+
 def _paragraph_ends(body: str) -> tuple[int, int]:
     """Where the first and the second paragraph end."""
     found = PARAGRAPH.search(body)
@@ -110,7 +127,7 @@ def _read_body(body: str, places: Iterable[Place]) -> tuple[dict[str, _Evidence]
     out: dict[str, _Evidence] = {}
     subject = None
     for place in places:
-        start, end, kind = place.span_start, place.span_end, place.kind
+        start, end, kind = place.span_start, place.span_end, _kind(body, place)
         if CURRENCY.match(body, end):
             continue
         evidence = out.get(place.country)

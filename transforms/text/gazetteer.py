@@ -5,6 +5,7 @@ Sources: transforms/models/places_*.tsv (GeoNames, CLDR, iso-codes; see places.c
 
 import functools
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from importlib import resources
@@ -31,6 +32,14 @@ NAMESAKES = 6
 MIN_CITY_NAME = 4
 """City names of three letters and fewer are mostly syllables of other names; those that matter are in city_names.tsv."""
 
+
+POSTAL = {
+    "CA": dict(zip(("01", "02", "03", "04", "05", "07", "08", "09", "10", "11", "12", "13", "14"),
+                   ("AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK", "YT", "NT", "NU"), strict=True)),
+    "AU": dict(zip(("01", "02", "03", "04", "05", "06", "07", "08"), ("ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "WA"), strict=True)),
+}  # fmt: skip
+"""GeoNames' numbers of first-level divisions as the posts of Canada and Australia write them, and regions.tsv; of the United States
+GeoNames has the post's letters itself."""
 
 DIVIDED = {name: (f"South {name}", f"North {name}") for name in ("Korea", "Korean", "Koreans")}
 """Names that two states claim: the first, unless the text names the second and not the first."""
@@ -136,8 +145,57 @@ def city_table() -> list[tuple[Sense, str, str]]:
     out = []
     for gid, name, country, admin1, lat, lon, population, flags, others in rows("transforms.models", "places_cities.tsv"):
         size = int(population) * (CAPITAL_WEIGHT if "c" in flags else 1)
-        out.append((Sense("city", country, name, int(gid), admin1, size, float(lat), float(lon)), flags, others))
+        # One string for each code instead of one a row: half of the table's memory.
+        division = sys.intern(POSTAL.get(country, {}).get(admin1, admin1))
+        sense = Sense("city", sys.intern(country), name, int(gid), division, size, float(lat), float(lon))
+        out.append((sense, sys.intern(flags), others))
     return out
+
+
+@functools.cache
+def capitals() -> frozenset[int]:
+    """GeoNames ids of the capitals of states and territories."""
+    return frozenset(sense.geonames_id for sense, flags, _ in city_table() if "c" in flags and sense.geonames_id is not None)
+
+
+@functools.cache
+def towns_by_name() -> dict[str, str]:
+    """Name of a smaller town -> rows of places_towns.tsv of that name without it, one a line. `towns` reads them."""
+    out: dict[str, str] = {}
+    for gid, name, *where in rows("transforms.models", "places_towns.tsv"):
+        row = "\t".join((gid, *where))
+        out[name] = f"{out[name]}\n{row}" if name in out else row
+    return out
+
+
+@functools.lru_cache(4096)
+def towns(name: str) -> tuple[Sense, ...]:
+    """The smaller towns of a name, the largest first; their population is not known."""
+    out = []
+    for row in towns_by_name().get(name, "").splitlines():
+        gid, country, admin1, lat, lon = row.split("\t")
+        out.append(Sense("city", country, name, int(gid), POSTAL.get(country, {}).get(admin1, admin1), 0, float(lat), float(lon)))
+    return tuple(out)
+
+
+@functools.cache
+def _coordinates() -> dict[int, tuple[float, float]]:
+    found = {sense.geonames_id: (sense.lat, sense.lon) for name in towns_by_name() for sense in towns.__wrapped__(name)}
+    capitals: dict[str, tuple[float | None, float | None]] = {}
+    for sense, flags, _ in reversed(city_table()):
+        found[sense.geonames_id] = (sense.lat, sense.lon)
+        if "c" in flags:
+            capitals[sense.country] = (sense.lat, sense.lon)
+    for code, gid, _ in countries_by_name().values():
+        if code in capitals:
+            found[gid] = capitals[code]
+    return {gid: (lat, lon) for gid, (lat, lon) in found.items() if gid is not None and lat is not None and lon is not None}
+
+
+def coordinates(geonames_id: int) -> tuple[float, float] | None:
+    """Latitude and longitude in degrees of a city, a town or a country (its capital's) by its GeoNames id, as `entities` have it; None
+    for an id that the tables lack. Source: GeoNames (places.card.md)."""
+    return _coordinates().get(geonames_id)
 
 
 @functools.cache
@@ -184,7 +242,7 @@ def _umlauts(name: str) -> str:
 
 
 @functools.cache
-def _city_senses() -> dict[str, tuple[list[Sense], str]]:
+def cities_by_name() -> dict[str, tuple[list[Sense], str]]:
     """Name as written in English copy -> cities of the name, the largest first, and the flags of the name."""
     out: dict[str, tuple[list[Sense], str]] = {}
     others = {(name, country) for _, name, country in rows("transforms.text.data", "city_names.tsv")}
@@ -217,7 +275,7 @@ def _settlements_and_regions() -> dict[str, Entry | None]:
     people = people_names()
     out: dict[str, Entry | None] = {}
     written = {spelling for spelling, _, _ in rows("transforms.text.data", "city_names.tsv")}
-    for name, (cities, flags) in _city_senses().items():
+    for name, (cities, flags) in cities_by_name().items():
         if len(name) < MIN_CITY_NAME and name not in written:
             continue
         large = cities[0].size >= LARGE_CITY or "c" in flags
@@ -249,6 +307,12 @@ def _countries_and_peoples() -> dict[str, Entry | None]:
 
 
 @functools.cache
+def never_places() -> frozenset[str]:
+    """Names of places that are not looked for."""
+    return frozenset(name for name, rule in rows("transforms.text.data", "place_stop.tsv") if rule == "never")
+
+
+@functools.cache
 def entries() -> dict[str, Entry | None]:
     """Every name that is looked for in text; None is a phrase that swallows the names in it and means no place."""
     out = _settlements_and_regions() | _countries_and_peoples()
@@ -272,10 +336,11 @@ def entries() -> dict[str, Entry | None]:
 
 @functools.cache
 def automaton() -> Any:
-    """Finds the names as written in running text; countries, peoples, regions and large cities also all in capitals."""
+    """Finds the names as written in running text; countries, peoples, regions and large cities also all in capitals. Each gives its length,
+    its entry and whether that is plain."""
     built = ahocorasick.Automaton()
     for name, entry in entries().items():
-        built.add_word(name, (len(name), entry))
+        built.add_word(name, (len(name), entry, entry is not None and entry.plain))
     built.make_automaton()
     return built
 
@@ -292,7 +357,7 @@ def dateline_cities() -> dict[str, Sense]:
             spelling = fold(other).upper()
             if spelling not in out or out[spelling][0] < sense.size // 5:
                 out[spelling] = (sense.size // 5, sense)
-    for spelling, (senses, _) in _city_senses().items():
+    for spelling, (senses, _) in cities_by_name().items():
         if spelling.isascii() and fold(senses[0].canonical) != spelling:
             out[spelling.upper()] = (senses[0].size, senses[0])
     return {spelling: sense for spelling, (_, sense) in out.items()}

@@ -5,6 +5,7 @@ Longest names win, then the words around a name decide whether it is a person, a
 
 import bisect
 import functools
+import heapq
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -24,7 +25,8 @@ from transforms.text.gazetteer import (
     rows,
     words_beside,
 )
-from transforms.text.lexicons import titles
+from transforms.text.lexicons import cue_forms, grammar, titles
+from transforms.text.local_places import at_home, find_counties, find_towns, home_regions, region_of
 
 _BLANKS = str.maketrans("\n\r\t\xa0\u202f’", "     '")
 _WORD_END = ".,;:!?'\")"
@@ -32,6 +34,8 @@ HOME_NAMESAKE = 6
 """The same where only the dateline speaks for the smaller one: Geneva is in Switzerland in copy from Washington."""
 MISSPELT_LENGTH, MISSPELT_CITY = 5, 300_000
 """A misspelt dateline is looked for among names of this length and cities of this size."""
+CLEARLY_LOCAL = 3.0
+"""Votes (see `local_places`) from which Paris is the one in Texas, and Lebanon the one in Ohio."""
 TOWN_WORDS = 3
 """Most words of a town's name that is read from the state after it (`West Palm Beach, Fla.`)."""
 
@@ -52,19 +56,34 @@ class _Match(NamedTuple):
     start: int
     end: int
     entry: Entry
+    plain: bool
 
 
 def _matches(text: str) -> list[_Match]:
     """Names at word boundaries, longest first from the left."""
     out, size = [], len(text)
-    for last, (length, entry) in automaton().iter_long(text):
+    for last, (length, entry, plain) in automaton().iter_long(text):
         start, end = last + 1 - length, last + 1
         if entry is None or (start and text[start - 1].isalnum()) or (end < size and text[end].isalnum()):
             continue
-        if entry.abbreviation and text[start - 2 : start] != ", ":
+        if entry.abbreviation and not _is_abbreviation(text, start, end):
             continue
-        out.append(_Match(start, end, entry))
+        out.append(_Match(start, end, entry, plain))
     return out
+
+
+def _is_abbreviation(text: str, start: int, end: int) -> bool:
+    """Whether a short form of a state stands as one: after a town and a comma, after a politician's party (`D-Pa.`), or with a full stop
+    and before a word in lower case, with which no sentence begins (`Ill. man found`)."""
+    if text[start - 2 : start] in (", ", "D-", "R-"):
+        return True
+    if text[end - 1] != "." or end - start <= _LETTER or text[start - 2 : start - 1].isdigit():
+        return False
+    return text[end : end + 1] == " " and text[end + 1 : end + 2].islower()
+
+
+_LETTER = 2
+"""Length of a letter with a full stop, which is an initial."""
 
 
 def _word_before(text: str, start: int) -> str:
@@ -90,12 +109,24 @@ class _Reader:
         self.matches = matches
         self.home = home
         self.seen: dict[str, int] = {}
+        self.named: dict[str, set[str]] = {}
         self.people: set[str] = set()
         self.towns: set[str] = set()
         for match in matches:
-            if match.entry.plain:
+            if match.plain:
                 country = match.entry.senses[0].country
                 self.seen[country] = self.seen.get(country, 0) + 1
+                self.named.setdefault(country, set()).add(match.entry.name)
+        self.regions = home_regions({match.entry.name for match in matches}, home)
+        self._local: dict[str, Sense | None] = {}
+
+    def local(self, entry: Entry) -> Sense | None:
+        """The town of the name in the states that the text is about."""
+        if not self.regions:
+            return None
+        if entry.name not in self._local:
+            self._local[entry.name] = at_home(entry, self.regions)
+        return self._local[entry.name]
 
     def sense(self, index: int) -> Sense | None:
         """Which place the doubtful name means, None where it means none."""
@@ -105,10 +136,40 @@ class _Reader:
         if after is not None and entry.senses[0].kind != "city" and not _other_state(entry.senses, after):
             after = None
         stated = after is not None and after.kind == "region"
+        local = self.local(entry) if after is None else None
         if not stated and not entry.abbreviation and not self._is_place(match):
-            return None
+            return local if local is not None and self._is_local_town(match) else None
         self.towns.add(entry.name)
+        if local is not None and self._means_local(entry, local):
+            return local
         return self._choose(entry.senses, after) if after is not None or len(entry.senses) > 1 else entry.senses[0]
+
+    def _is_local_town(self, match: _Match) -> bool:
+        """Whether a name that would be too doubtful elsewhere is a town in a text about its state: not a person's, nor with another
+        capitalised word after it where it may be a person's or a common word."""
+        entry = match.entry
+        if entry.name in self.people:
+            return False
+        before, after = _word_before(self.text, match.start), _word_after(self.text, match.end)
+        if not (entry.word or entry.surname or entry.given) or after.lower() in words_beside()["place"]:
+            return True
+        return not (before[:1].isupper() or after[:1].isupper() or after in cue_forms() or after in grammar("people_verb"))
+
+    def _means_local(self, entry: Entry, local: Sense) -> bool:
+        """Whether a name means the town in the text's own state: where nothing speaks for the larger place of the name. A country's or a
+        world city's name does only in a text that is clearly local; a country's only where no other country is named either."""
+        first = entry.senses[0]
+        if first == local or first.country == self.home or (first.country == local.country and first.kind != "city"):
+            return False
+        if first.country != local.country:
+            if self.named.get(first.country, set()) - {entry.name}:
+                return False
+            region = region_of(local)
+            votes = self.regions.get(region, 0.0) if region is not None else 0.0
+            if first.kind != "city":
+                return votes >= CLEARLY_LOCAL and not any(c != local.country and names - {entry.name} for c, names in self.named.items())
+            return votes >= CLEARLY_LOCAL or not entry.famous
+        return True
 
     def _region_after(self, index: int) -> Sense | None:
         """The state or country that follows after a comma: 'Paris, Texas'."""
@@ -244,8 +305,9 @@ def find_places(text: str, home: str | None = None) -> list[Place]:
     matches = _matches(flat)
     reader = _Reader(flat, matches, home)
     out: list[Place] = []
-    for index, (start, end, entry) in enumerate(matches):
-        sense = entry.senses[0] if entry.plain else reader.sense(index)
+    for index, (start, end, entry, plain) in enumerate(matches):
+        known = plain and not (reader.regions and entry.senses[0].kind == "country")
+        sense = entry.senses[0] if known else reader.sense(index)
         if sense is None:
             continue
         if sense.admin1 and sense.kind == "region" and flat[start - 2 : start] == ", ":
@@ -256,7 +318,27 @@ def find_places(text: str, home: str | None = None) -> list[Place]:
                 name = text[town : start - 2]
                 out.append(Place(town, start - 2, name, "city", sense.country, None, name))
         out.append(Place(start, end, text[start:end], sense.kind, sense.country, sense.geonames_id, sense.canonical))
-    return out
+    return _with_towns(text, flat, out, reader) if reader.regions else out
+
+
+def _with_towns(text: str, flat: str, places: list[Place], reader: _Reader) -> list[Place]:
+    """The places and, where none of them stands, the smaller towns of the text's own states and the counties of a list; a town's longer
+    name replaces a place within it (`St. Paris`)."""
+    out: list[Place] = []
+    at = 0
+    for start, end, sense in heapq.merge(find_counties(flat, reader.regions), find_towns(flat, reader.regions)):
+        while at < len(places) and places[at].span_end <= start:
+            out.append(places[at])
+            at += 1
+        inside = at
+        while inside < len(places) and start <= places[inside].span_start and places[inside].span_end <= end:
+            inside += 1
+        taken = inside < len(places) and places[inside].span_start < end
+        longer = all(end - start > place.span_end - place.span_start for place in places[at:inside])
+        if not taken and longer and (not out or out[-1].span_end <= start):
+            at = inside
+            out.append(Place(start, end, text[start:end], sense.kind, sense.country, sense.geonames_id, sense.canonical))
+    return out + places[at:]
 
 
 SEATS = {"UNITED NATIONS": "US", "ABOARD AIR FORCE ONE": "US"}

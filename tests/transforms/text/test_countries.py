@@ -47,6 +47,12 @@ def test_a_company_called_after_a_country_does_not_speak_for_it():
     assert codes("PERU HIRES", body.replace("Peru Minerals Co", "Peru"), "US")[0] == "PE"
 
 
+def test_a_capital_that_speaks_is_its_government():
+    rest = "\n\nTalks go on.\n\nThey resume in Oslo, it said."
+    assert codes("Talks", f"Pyongyang warned that it would leave.{rest} North Korea waits.", "KR") == ["KR", "KP"]
+    assert codes("Talks", f"Traders in Pyongyang warned of losses.{rest} North Korea waits.", "KR") == ["KR"]
+
+
 def test_a_country_named_throughout_comes_before_one_that_is_only_in_the_dateline():
     body = "Officials of Mali met today.\n\nThe army of Mali sent its chief.\n\nMali had asked for it."
     assert codes("Army talks open", body, "FR")[0] == "ML"

@@ -53,6 +53,15 @@ def test_official_common_historic_and_foreign_names(name, code):
     assert found(f"They spoke of {name} yesterday.")[0][0::2] == (name, code)
 
 
+def test_coordinates_by_the_id():
+    lat, lon = gazetteer.coordinates(1835848)
+    assert (round(lat), round(lon)) == (38, 127)
+    assert gazetteer.coordinates(1835841) == (lat, lon), "a country has its capital's"
+    assert gazetteer.coordinates(-1) is None
+    lat, lon = gazetteer.coordinates(gazetteer.towns("Buckeye Lake")[0].geonames_id)
+    assert (round(lat), round(lon)) == (40, -82)
+
+
 def test_ids_and_canonical_names_are_those_of_geonames():
     places = find_places("Talks in Peking and Duesseldorf on North Korea")
     assert [(p.canonical, p.geonames_id) for p in places] == [("Beijing", 1816670), ("Düsseldorf", 2934246), ("North Korea", 1873107)]
