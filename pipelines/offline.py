@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.errors import UsageError, WirelakeError
 from schemas import Origin
 from transforms.ledger import refusal
-from transforms.text import annotate, cleaning, containers, datelines, formats, places
+from transforms.text import annotate, cleaning, containers, dateline_places, datelines, formats
 from transforms.text.parsed import Parsed, RefusedError
 
 BATCH = 64
@@ -156,7 +156,7 @@ def _country(field: str | None, text: str) -> str | None:
         dateline = datelines.parse_dateline(field)
     else:
         dateline = datelines.split_dateline(text.lstrip().partition("\n\n")[0][:_DATELINE_WITHIN])
-    return places.dateline_country(dateline.city, dateline.region) if dateline else None
+    return dateline_places.dateline_country(dateline.city, dateline.region) if dateline else None
 
 
 def _shown(story: Mapping[str, Any], found: annotate.Annotations) -> dict[str, Any]:

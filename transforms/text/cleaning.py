@@ -8,6 +8,7 @@ from schemas.base import Row
 from schemas.ledger import Origin
 from transforms.text.agencies import provider_of
 from transforms.text.date_lines import date_of_line
+from transforms.text.dateline_places import dateline_country
 from transforms.text.datelines import Dateline, parse_dateline
 from transforms.text.dates import is_possible, publication_date
 from transforms.text.decode import repair
@@ -21,7 +22,6 @@ from transforms.text.layout import paragraphs_of
 from transforms.text.located import located_country, more_exact
 from transforms.text.markup import plain
 from transforms.text.parsed import Parsed, RefusedError
-from transforms.text.places import dateline_country
 from transforms.text.structure import Structure, structure_of
 
 MAX_STORY_CHARACTERS = 1_000_000

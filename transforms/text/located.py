@@ -1,7 +1,7 @@
 """The country of a story's place where no dateline names it: of `located`, as files write it, and of places within other states."""
 
 from transforms.text.dateline_header import read_header
-from transforms.text.places import dateline_country, region_country
+from transforms.text.dateline_places import dateline_country, region_country
 
 WITHIN = {
     "HK": "CN", "MO": "CN", "PR": "US", "GU": "US", "VI": "US", "AS": "US", "MP": "US", "GL": "DK", "FO": "DK", "AX": "FI", "GI": "GB",

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.text import gazetteer
-from transforms.text.places import dateline_country, facility_country, find_facilities, find_places
+from transforms.text.places import facility_country, find_facilities, find_places
 
 
 def found(text):
@@ -137,44 +137,6 @@ def test_other_places_decide_between_namesakes():
     assert countries("a Korean spokesman") == ["KR"]
 
 
-@pytest.mark.parametrize(
-    ("city", "region", "code"),
-    [
-        ("SEOUL", None, "KR"),
-        ("LA CROSSE", "Wis.", "US"),
-        ("CALGARY", "Alberta", "CA"),
-        ("Clear Lake", "Iowa", "US"),
-        ("LONDON", "Ontario", "CA"),
-        ("LONDON", None, "GB"),
-        ("SAITAMA", "Japan", "JP"),
-        ("Nueva Delhi", None, "IN"),
-        ("ROMA", None, "IT"),
-        ("København", None, "DK"),
-        ("Tel Aviv/Beirut", None, "IL"),
-        ("KUWAIT", None, "KW"),
-        ("WINDHOEK", None, "NA"),
-        ("OSLO", None, "NO"),
-        ("TBILISI", "Georgia", "GE"),
-        ("ATLANTA", "Georgia", "US"),
-        ("ST HELIER", "Jersey", "JE"),
-        ("UNITED NATIONS", None, "US"),
-        ("LENINGRAD", None, "RU"),
-        ("WASHINGON", None, "US"),
-        ("PHILADEPHIA", None, "US"),
-        ("XYZZYVILLE", None, None),
-        ("SPRINGFIELD", "News", None),  # an unknown region: which Springfield is guesswork
-        ("VANCOUVER", "BC, Canada", "CA"),
-        ("PERTH", "WA", "AU"),
-        ("SPOKANE", "WA", "US"),
-        ("بكين", None, "CN"),
-        ("", None, None),
-        ("", "", None),
-    ],
-)
-def test_country_of_a_dateline(city, region, code):
-    assert dateline_country(city, region) == code
-
-
 def test_a_square_is_in_the_town_one_went_to():
     text = "She came to Lusaka. Pretoria was cautious. The band played in Old Heroes square."
     places = find_places(text)
@@ -204,13 +166,6 @@ def test_spans_are_the_mentions_in_order_for_any_text(text):
         assert text[place.span_start : place.span_end] == place.text
         assert len(place.country) == 2
         end = place.span_end
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.text(max_size=40), st.none() | st.text(max_size=20))
-def test_any_dateline_gives_a_code_or_none(city, region):
-    code = dateline_country(city, region)
-    assert code is None or (len(code) == 2 and code.isupper())
 
 
 @pytest.mark.parametrize(
