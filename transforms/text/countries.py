@@ -179,7 +179,7 @@ def countries_of(
         # An alert of one line names its country once, and nothing else is known of it.
         kept = [max(found, key=lambda country: (found[country].total, country))]
     ranks = {country: _rank(country, found, home, first, subject) for country in found}
-    total = sum(ranks.values())
+    total = sum(ranks.values()) or 1.0
     ranked = sorted(kept, key=lambda country: (-ranks[country], country))[:MOST]
     return [(country, round(ranks[country] / total, 4)) for country in ranked]
 

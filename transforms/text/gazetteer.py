@@ -7,7 +7,7 @@ import functools
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Any, Literal, NamedTuple
 
@@ -334,15 +334,33 @@ def entries() -> dict[str, Entry | None]:
     return out
 
 
-@functools.cache
-def automaton() -> Any:
-    """Finds the names as written in running text; countries, peoples, regions and large cities also all in capitals. Each gives its length,
-    its entry and whether that is plain."""
+def _built(names: Iterable[str]) -> Any:
     built = ahocorasick.Automaton()
-    for name, entry in entries().items():
+    for name in names:
+        entry = entries()[name]
         built.add_word(name, (len(name), entry, entry is not None and entry.plain))
     built.make_automaton()
     return built
+
+
+@functools.cache
+def automaton() -> Any:
+    """Finds the names as written in running text; countries, peoples, regions and large cities also all in capitals. Each gives its length,
+    its entry and whether that is plain. Without the names of `accented_automaton`."""
+    return _built(name for name in entries() if name[0].isascii())
+
+
+@functools.cache
+def accented_automaton() -> Any:
+    """The same for names that begin with another letter than those of ASCII: fifty first letters more, at each of which a search looks for
+    every character of a text, make it slower by a half."""
+    return _built(name for name in entries() if not name[0].isascii())
+
+
+@functools.cache
+def accented_letters() -> re.Pattern[str]:
+    """Where a name of `accented_automaton` may begin."""
+    return re.compile(f"[{re.escape(''.join(sorted({name[0] for name in entries() if not name[0].isascii()})))}]")
 
 
 @functools.cache

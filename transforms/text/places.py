@@ -8,13 +8,15 @@ import functools
 import heapq
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from transforms.text.gazetteer import (
     NAMESAKE,
     Entry,
     Kind,
     Sense,
+    accented_automaton,
+    accented_letters,
     automaton,
     people_names,
     words_beside,
@@ -53,8 +55,29 @@ class _Match(NamedTuple):
 
 def _matches(text: str) -> list[_Match]:
     """Names at word boundaries, longest first from the left."""
+    out = _found(text, automaton())
+    if text.isascii() or not accented_letters().search(text):
+        return out
+    return _merged(out, _found(text, accented_automaton()))
+
+
+def _merged(matches: list[_Match], first: list[_Match]) -> list[_Match]:
+    """Two lists in the order of the text made one; where they overlap, `first` stands."""
+    out: list[_Match] = []
+    at = 0
+    for match in matches:
+        while at < len(first) and first[at].end <= match.start:
+            out.append(first[at])
+            at += 1
+        if at == len(first) or match.end <= first[at].start:
+            out.append(match)
+    return out + first[at:]
+
+
+def _found(text: str, names: Any) -> list[_Match]:
+    """What one automaton finds at word boundaries, short forms of states only where they stand as such."""
     out, size = [], len(text)
-    for last, (length, entry, plain) in automaton().iter_long(text):
+    for last, (length, entry, plain) in names.iter_long(text):
         start, end = last + 1 - length, last + 1
         if entry is None or (start and text[start - 1].isalnum()) or (end < size and text[end].isalnum()):
             continue
@@ -331,6 +354,17 @@ def _with_towns(text: str, flat: str, places: list[Place], reader: _Reader) -> l
             at = inside
             out.append(Place(start, end, text[start:end], sense.kind, sense.country, sense.geonames_id, sense.canonical))
     return out + places[at:]
+
+
+def country_within(places: Sequence[Place], start: int, end: int) -> str | None:
+    """The country of the places within a span, as an organisation's name has them (`Shreveport Police Department`, `Bank of Tokyo`); None
+    where it has none or those of several countries (`Canada-U.S. Council`). places: in the order of the text."""
+    index = bisect.bisect_left(places, start, key=lambda place: place.span_start)
+    found: set[str] = set()
+    while index < len(places) and places[index].span_end <= end:
+        found.add(places[index].country)
+        index += 1
+    return found.pop() if len(found) == 1 else None
 
 
 def facility_country(text: str, start: int, places: Sequence[Place], fallback: str | None = None) -> str | None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.text import gazetteer
-from transforms.text.places import facility_country, find_facilities, find_places
+from transforms.text.places import country_within, facility_country, find_facilities, find_places
 
 
 def found(text):
@@ -242,3 +242,18 @@ def test_given_names_have_the_gender_of_nearly_all_who_bear_them():
 )
 def test_a_preposition_that_opens_a_sentence_is_no_given_name(text, country):
     assert [place.country for place in find_places(text)] == [country]
+
+
+def test_the_country_of_the_places_within_a_name():
+    text = "The Bank of Tokyo, the Canada-U.S. Council and the Old Bank met in Oslo."
+    places = find_places(text)
+
+    def within(name):
+        return country_within(places, text.index(name), text.index(name) + len(name))
+
+    assert [within(name) for name in ("Bank of Tokyo", "Canada-U.S. Council", "Old Bank", "Oslo")] == ["JP", None, None, "NO"]
+
+
+def test_names_that_begin_with_an_accent_among_others():
+    text = "From Århus and Oslo to Évry, the Élysée and Århus in Denmark."
+    assert [p.text for p in find_places(text)] == ["Århus", "Oslo", "Évry", "Élysée", "Århus", "Denmark"]
