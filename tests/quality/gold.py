@@ -114,22 +114,26 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in _lines(name)]
 
 
-def annotated(name: str) -> Iterator[dict[str, Any]]:
-    """What `wirelake annotate` makes of a corpus."""
-    return offline.annotate_lines(_lines(name))
+def annotated(name: str, last: int = 0) -> Iterator[dict[str, Any]]:
+    """What `wirelake annotate` makes of a corpus, or of its `last` rows."""
+    return offline.annotate_lines(_lines(name)[-last:])
 
 
 def _lines(name: str) -> list[bytes]:
     return gzip.decompress(path(name).read_bytes()).split(b"\n")[:-1]
 
 
-def scored(name: str, predictions: Iterable[Row], folder: pathlib.Path, *flags: str) -> str:
-    """What the scorer beside a corpus prints about predictions, which are written to `folder` first."""
+def scored(name: str, predictions: Iterable[Row], folder: pathlib.Path, *flags: str, last: int = 0) -> str:
+    """What the scorer beside a corpus prints about predictions, which are written to `folder` first; with `last`, of its last rows."""
+    corpus = path(name)
+    if last:
+        corpus = folder / "gold.jsonl"
+        corpus.write_bytes(b"\n".join(_lines(name)[-last:]))
     scorer = path(f"{name.split('/')[0]}/score.py")
     written = folder / "predictions.jsonl"
     written.write_text("".join(f"{json_line(row)}\n" for row in predictions), encoding="utf-8")
     # No bytecode is left beside the scorer, and its files are UTF-8 whatever the locale.
-    command = [sys.executable, "-B", "-X", "utf8", str(scorer), *flags, str(path(name)), str(written)]
+    command = [sys.executable, "-B", "-X", "utf8", str(scorer), *flags, str(corpus), str(written)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
     if done.returncode:
         pytest.fail(f"{scorer} ended with {done.returncode}: {done.stderr}", pytrace=False)
