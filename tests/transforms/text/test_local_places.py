@@ -1,6 +1,8 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from transforms.text.gazetteer import towns, towns_by_name
 from transforms.text.local_places import home_regions
@@ -73,6 +75,21 @@ def test_what_only_looks_like_an_abbreviation(text):
 
 def test_spans_are_those_of_the_text_in_order_and_apart():
     text = f"{OHIO}\nIn Mt. Vernon’s school, St.\xa0Paris and New\nParis. Clay, Knox and Licking counties, Heath Heath."
+    end = 0
+    for place in find_places(text):
+        assert text[place.span_start : place.span_end] == place.text
+        assert place.span_start >= end
+        end = place.span_end
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["Heath", "St.", "New Paris", "Clay, Knox and Licking counties", "Å", "\ud800", "’s", "D-Pa.", ". ", "\n", "İzmir"])
+    )
+)
+def test_any_text_about_a_state_keeps_its_offsets(pieces):
+    text = OHIO + " ".join(pieces)
     end = 0
     for place in find_places(text):
         assert text[place.span_start : place.span_end] == place.text
