@@ -70,6 +70,8 @@ class _Evidence:
     deck: float = 0.0
     lead: float = 0.0
     rest: float = 0.0
+    second: float = 0.0
+    """What of `rest` the second paragraph adds to a first mention further down."""
     mentions: int = 0
     """Outside the lede."""
     actor: bool = False
@@ -144,7 +146,10 @@ def _read_body(body: str, places: Iterable[Place]) -> tuple[dict[str, _Evidence]
             continue
         evidence.mentions += 1
         if evidence.mentions == 1:
-            share *= (SECOND if start < second_end else BODY)[kind]
+            if start < second_end:
+                evidence.second = share * (SECOND[kind] - BODY[kind])
+                evidence.rest = evidence.second
+            share *= BODY[kind]
         else:
             share *= AGAIN[kind]
             if evidence.mentions > FULL_MENTIONS:
@@ -174,11 +179,10 @@ def countries_of(
         found.setdefault(home, _Evidence())
     named = {place.country for place in places if place.kind == "country"}
     keep = ROUNDUP_KEEP if len(named) >= ROUNDUP else KEEP
-    kept = [country for country, evidence in found.items() if evidence.total >= keep or country == home]
-    if not kept and found:
-        # An alert of one line names its country once, and nothing else is known of it.
-        kept = [max(found, key=lambda country: (found[country].total, country))]
     ranks = {country: _rank(country, found, home, first, subject) for country in found}
+    # Without a dateline, who ranks first is kept however little speaks for it: an alert of one line names its country once.
+    sure = home or max(ranks, key=lambda country: (ranks[country], country), default=None)
+    kept = [country for country, evidence in found.items() if evidence.total >= keep or country == sure]
     total = sum(ranks.values()) or 1.0
     ranked = sorted(kept, key=lambda country: (-ranks[country], country))[:MOST]
     return [(country, round(ranks[country] / total, 4)) for country in ranked]
@@ -189,7 +193,7 @@ def _rank(country: str, found: dict[str, _Evidence], home: str | None, first: st
     evidence = found[country]
     if country == home:
         return DATELINE + HOME_SHARE * evidence.total
-    rank = evidence.total
+    rank = evidence.total - evidence.second
     if evidence.in_company:
         return COMPANY_ORDER * rank
     at_home = found.get(home) if home else None

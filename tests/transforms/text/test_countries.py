@@ -91,6 +91,11 @@ def test_shares_are_ordered_and_at_most_one(words, dateline):
     assert all(code != "ZZ" for code, _ in countries)
 
 
+def test_without_a_dateline_the_subject_of_the_lede_is_kept_and_comes_first():
+    body = "German officials reported a first case.\n\nChina has most of them.\n\nThe man had met a visitor from China."
+    assert codes("First case", body)[0] == "DE"
+
+
 def test_an_alert_of_one_line_is_about_the_country_it_names():
     assert codes(None, "Volcano erupts in Iceland, civil protection agency says") == ["IS"]
     assert codes(None, "Volcano erupts, civil protection agency says") == []
