@@ -29,7 +29,7 @@ setup(
         "transforms.text.formats",
     ],
     package_data={
-        "transforms.models": ["*.md", "*.tsv"],
+        "transforms.models": ["*.md", "*.npz", "*.tsv"],
         "transforms.text": ["data/*.tsv", "data/*.txt"],
     },
     install_requires=[
@@ -60,6 +60,9 @@ setup(
         "pubsub": [
             "google-cloud-pubsub>=2.26",
             "grpcio>=1.60",  # what that client speaks through; a local server needs a channel of our own
+        ],
+        "spacy": [
+            "spacy>=3.7",  # another tagger by choice, and the teacher of ours; its models are the user's
         ],
         "test": [
             "build>=1.2",  # makes the source archive that a test installs

@@ -41,6 +41,13 @@ _lock_wait = click.option(
     "--lock-wait", default=60.0, show_default=True, metavar="SECONDS", help="How long to wait for another writer; then exit 4."
 )
 _keep_raw = click.option("--keep-raw", is_flag=True, default=None, help="Keep the bytes of every item in the table `raw`, for `reprocess`.")
+_entities = click.option(
+    "--entities",
+    default="model",
+    show_default=True,
+    metavar="TAGGER",
+    help="What finds names: model, or spacy:MODEL, a spaCy pipeline by name or path.",
+)
 _quiet = click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 _summary_as_json = click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
 _as_json_lines = click.option("--json-lines", is_flag=True, help="One JSON object a line.")
@@ -49,7 +56,8 @@ _as_json_lines = click.option("--json-lines", is_flag=True, help="One JSON objec
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command line (by default the process' own) and returns its exit code; every error is one sentence on stderr."""
     # Beam's warnings speak to its developers, and what fails a run reaches the user as the command's own sentence.
-    logging.basicConfig(level=logging.CRITICAL)
+    logging.basicConfig(level=logging.CRITICAL, format="wirelake: %(message)s")
+    logging.getLogger("transforms.text").setLevel(logging.WARNING)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a character is no reason to stop
@@ -145,6 +153,7 @@ class _IngestCommand(click.Command):
 )
 @click.option("--date", type=_DATE, help="Read SOURCES again for this publication date, whether or not the lake has them.")
 @_keep_raw
+@_entities
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @_quiet
 @_summary_as_json
@@ -178,6 +187,7 @@ def ingest(
 @_runner
 @_lock_wait
 @_keep_raw
+@_entities
 @_quiet
 @_summary_as_json
 @click.pass_context
@@ -211,9 +221,10 @@ def backfill(
 @click.option("--to", "last", type=_DATE, required=True, help="The last one.")
 @_lake
 @_lock_wait
+@_entities
 @_quiet
 @_summary_as_json
-def reprocess(first: "dt.datetime", last: "dt.datetime", lake: str, lock_wait: float, quiet: bool, as_json: bool) -> None:
+def reprocess(first: "dt.datetime", last: "dt.datetime", lake: str, lock_wait: float, entities: str, quiet: bool, as_json: bool) -> None:
     """Rebuild stories with today's rules.
 
     Takes the bytes that the lake kept of what came in on these days (UTC), one run a day. What is built replaces what was; items whose
@@ -221,7 +232,9 @@ def reprocess(first: "dt.datetime", last: "dt.datetime", lake: str, lock_wait: f
     from pipelines import options
     from pipelines import reprocess as reprocessing
 
-    chosen = options.Settings(lake=lake, sources=(), lock_wait=options.seconds("--lock-wait", lock_wait))
+    chosen = options.Settings(
+        lake=lake, sources=(), lock_wait=options.seconds("--lock-wait", lock_wait), spacy=options.spacy_model(entities)
+    )
     with _progress(shown=not quiet and sys.stderr.isatty(), unit=" days") as progress:
         report = reprocessing.reprocess(chosen, first.date(), last.date(), progress)
     _print_report(report, quiet, as_json)
@@ -295,6 +308,7 @@ def _progress(shown: bool, unit: str = "B") -> Iterator[Callable[[int, int, str]
 @click.option("--round-inputs", default=2000, show_default=True, metavar="N", help="Begin a run when so many inputs wait.")
 @click.option("--round-seconds", default=0.05, show_default=True, metavar="SECONDS", help="Begin a run so long after its first input.")
 @click.option("--keep-raw/--no-keep-raw", default=None, help="Keep the bytes of every item: by default of messages, not of files.")
+@_entities
 @_runner
 @_lock_wait
 @click.option("--quiet", is_flag=True, help="No progress line and no summary.")
@@ -384,16 +398,18 @@ def parse(files: tuple[str, ...]) -> None:
 
 @wirelake.command()
 @click.argument("file", metavar="FILE")
-def annotate(file: str) -> None:
+@_entities
+def annotate(file: str, entities: str) -> None:
     """Find names, quotations and countries.
 
     FILE holds JSON lines, gzipped or not; - is standard input. A row is {id, text}, or {id, headline, body, dateline}; each gives one
     line {id, entities, quotes, country, countries, dateline_country}, with spans as offsets into its text or body."""
-    from pipelines import offline
+    from pipelines import offline, options
 
+    model = options.spacy_model(entities)
     failed = total = 0
     with offline.json_lines(file) as lines:
-        for row in offline.annotate_lines(lines):
+        for row in offline.annotate_lines(lines, model):
             total += 1
             failed += "error" in row
             _print(_json_line(row))

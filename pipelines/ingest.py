@@ -52,6 +52,8 @@ class Round:
     """Ids of the deliveries that the run replaces, of all that its inputs hold; null where it replaces none and takes all."""
     gone: tuple[Row, ...] = ()
     """Rows of `ids` of stories that it takes out of the lake."""
+    spacy: str | None = None
+    """The spaCy pipeline that finds names; null for the package's own tagger."""
 
 
 def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) -> None:
@@ -66,7 +68,7 @@ def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) 
     unique = chosen | "Deduplicate" >> Deduplicate(this.parts, frozenset(row["story_id"] for row in this.gone))
     sketched = unique["batches"] | "SketchStories" >> SketchStories()
     located = sketched["batches"] | "Locate" >> Locate()
-    tagged = located["batches"] | "TagEntities" >> TagEntities()
+    tagged = located["batches"] | "TagEntities" >> TagEntities(this.spacy)
     quoted = tagged["batches"] | "ExtractQuotes" >> ExtractQuotes()
     relate = Relate(this.run, this.parts, id_rows, this.gone, _digits(weight), f"{this.staging}/{_INDEX}")
     related = quoted["batches"] | "Relate" >> relate

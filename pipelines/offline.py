@@ -90,14 +90,23 @@ def json_lines(path: str) -> Iterator[Iterable[bytes]]:
             raise WirelakeError(f"{path}: the gzip data is broken: {error}") from error
 
 
-def annotate_lines(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """A row for every JSON line that is not blank, in the same order; a line that cannot be annotated gives `{id, error}`."""
+def annotate_lines(lines: Iterable[bytes], spacy: str | None = None) -> Iterator[dict[str, Any]]:
+    """A row for every JSON line that is not blank, in the same order; a line that cannot be annotated gives `{id, error}`.
+
+    spacy: the pipeline that finds names; by default the package's tagger does."""
+    tagger = _spacy_names(spacy) if spacy else None
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     while batch := list(itertools.islice(numbered, BATCH)):
-        yield from _annotated(batch)
+        yield from _annotated(batch, tagger)
 
 
-def _annotated(batch: Sequence[tuple[int, bytes]]) -> Iterator[dict[str, Any]]:
+def _spacy_names(model: str) -> annotate.NameTagger:
+    from transforms.spacy_names import SpacyNames  # comes with Beam, which nothing else here needs
+
+    return SpacyNames(model)
+
+
+def _annotated(batch: Sequence[tuple[int, bytes]], tagger: annotate.NameTagger | None) -> Iterator[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     stories: list[dict[str, Any]] = []
     for number, line in batch:
@@ -109,7 +118,7 @@ def _annotated(batch: Sequence[tuple[int, bytes]]) -> Iterator[dict[str, Any]]:
         except _BadRowError as error:
             row["error"] = f"line {number}: {error}"
         rows.append(row)
-    found = iter(zip(stories, annotate.annotate(stories), strict=True))
+    found = iter(zip(stories, annotate.annotate(stories, tagger), strict=True))
     for row in rows:
         yield row if "error" in row else {**row, **_shown(*next(found))}
 

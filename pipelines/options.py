@@ -4,6 +4,8 @@ import argparse
 import dataclasses
 import datetime as dt
 import difflib
+import importlib.util
+import os
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -18,10 +20,13 @@ IN_PROCESS_RUNNER = "FnApiRunner"
 """What `DirectRunner` stands for here. Beam's own DirectRunner first tries to download another runner (Prism), and picks one or the
 other by what it finds: the same command would run on different engines."""
 
+OWN_TAGGER = "model"
+"""The value of `--entities` that means the package's own tagger."""
+
 OWN_FLAGS = tuple(
     f"--{name}"
     for name in (
-        "lake runner dry-run keep-raw no-keep-raw date move-to settle round-inputs round-seconds quiet json lock-wait max-rejected"
+        "lake runner dry-run keep-raw no-keep-raw date move-to settle round-inputs round-seconds quiet json lock-wait max-rejected entities"
     ).split()
 )
 """Flags of the commands that pass others on to Beam, only to suggest the right spelling of an unknown one."""
@@ -65,6 +70,8 @@ class Settings:
     dry_run: bool = False
     keep_raw: bool | None = None
     """Whether the table `raw` gets the bytes of what is read; null: those of messages."""
+    spacy: str | None = None
+    """The spaCy pipeline that finds names; null for the package's own tagger."""
 
 
 def settings_from(
@@ -77,6 +84,7 @@ def settings_from(
     max_rejected: float = 0.5,
     dry_run: bool = False,
     keep_raw: bool | None = None,
+    entities: str = OWN_TAGGER,
 ) -> Settings:
     """Settings of one run. `arguments` are sources and Beam's flags in any order; `more_sources` are sources whatever they look like.
 
@@ -100,7 +108,25 @@ def settings_from(
         max_rejected=max_rejected,
         dry_run=dry_run,
         keep_raw=keep_raw,
+        spacy=spacy_model(entities),
     )
+
+
+def spacy_model(entities: str) -> str | None:
+    """The spaCy pipeline of a value of `--entities`; None for the package's own tagger.
+
+    Raises UsageError for another value, and where spaCy or the pipeline is not there."""
+    if entities == OWN_TAGGER:
+        return None
+    kind, _, model = entities.partition(":")
+    if kind != "spacy" or not model:
+        raise UsageError(f"--entities is {OWN_TAGGER}, or spacy:MODEL with the name or path of a spaCy pipeline, not {entities!r}")
+    if importlib.util.find_spec("spacy") is None:
+        raise UsageError(f"--entities {entities} needs spaCy, which is not installed: pip install 'wirelake[spacy]'")
+    is_package = model.isidentifier() and importlib.util.find_spec(model) is not None
+    if not is_package and not os.path.isfile(os.path.join(model, "config.cfg")):
+        raise UsageError(f"{model} is no spaCy pipeline: give the name of an installed one, or a folder with a config.cfg")
+    return model if is_package else os.path.abspath(model)
 
 
 def seconds(flag: str, value: float) -> float:

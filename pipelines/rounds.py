@@ -137,7 +137,18 @@ class Rounds:
             keep_raw = any(each.message_id for each in given) if self.settings.keep_raw is None else self.settings.keep_raw
             moved = kept or spooled(given, str(staging / SPOOL))
             parts_of_lake = tables.lookup().stored_in(str(staging / PARTS))
-            this = Round(run, now, str(staging), parts_of_lake, keep_raw and not kept, raw, bool(kept), replacing.chosen, replacing.gone)
+            this = Round(
+                run,
+                now,
+                str(staging),
+                parts_of_lake,
+                keep_raw=keep_raw and not kept,
+                raw=raw,
+                kept=bool(kept),
+                chosen=replacing.chosen,
+                gone=replacing.gone,
+                spacy=self.settings.spacy,
+            )
             self._pipeline(moved, this)
             manifest = read_manifest(staging)
             counts, reasons = balanced(manifest)

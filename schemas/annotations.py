@@ -30,7 +30,8 @@ class Entity(Contract):
     role: str | None = None
     """Title or apposition: 'President', 'professor at Dongguk University'."""
     salience: float = 0.0
-    tier: EntitiesTier = "rules"
+    tier: EntitiesTier = "model"
+    """What found it: the package's tagger (English), the gazetteer alone (other languages, and places), a spaCy pipeline by choice."""
     run: HexId
     date: dt.date
     country: CountryCode

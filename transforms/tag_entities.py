@@ -8,19 +8,30 @@ import apache_beam as beam
 from transforms.annotate_batches import AnnotateBatches
 from transforms.deduplicate import Held
 from transforms.outputs import Outputs
-from transforms.text.annotate import Located, tag
+from transforms.spacy_names import SpacyNames
+from transforms.text.annotate import Located, tag_all
 
 
 @dataclasses.dataclass(eq=False)
 class TagEntities(beam.PTransform):
-    """Batches of Held with their `entities` (rows without ids); `failed` Failure. After Locate."""
+    """Batches of Held with their `entities` (rows without ids); `failed` Failure. After Locate.
+
+    spacy: the name or path of a spaCy pipeline that finds the names of stories in its language; by default the package's tagger does."""
+
+    spacy: str | None = None
 
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the tagger."""
-        return batches | AnnotateBatches(tag_entities)
+        return batches | AnnotateBatches(_Tag(SpacyNames(self.spacy) if self.spacy else None))
 
 
-def tag_entities(batch: list[Held]) -> None:
-    """Finds the names of each story."""
-    for held in batch:
-        held.entities = tag(held.story, cast(Located, held.located))
+class _Tag:
+    """Finds the names of each story of a batch."""
+
+    def __init__(self, tagger: SpacyNames | None) -> None:
+        self._tagger = tagger
+
+    def __call__(self, batch: list[Held]) -> None:
+        located = [cast(Located, held.located) for held in batch]
+        for held, entities in zip(batch, tag_all([held.story for held in batch], located, self._tagger), strict=True):
+            held.entities = entities

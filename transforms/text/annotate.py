@@ -2,13 +2,14 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from schemas import Row
 from transforms.text.countries import countries_of, country_of
 from transforms.text.names import find_entities
 from transforms.text.places import Place, find_places
 from transforms.text.quotes import find_quotes
+from transforms.text.tagger import Span
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,18 +34,27 @@ class Located:
     country: str
 
 
-def annotate(stories: Sequence[Mapping[str, Any]]) -> list[Annotations]:
-    """Annotations of a batch of stories, in its order.
+class NameTagger(Protocol):
+    """What may find names in the place of the package's own tagger."""
+
+    tier: str
+    """What the column `tier` says of its names."""
+
+    def spans(self, stories: Sequence[Mapping[str, Any]]) -> list[list[Span] | None]:
+        """The names of each story's body, in order, none overlapping; None where the package's own rules are to find them."""
+
+
+def annotate(stories: Sequence[Mapping[str, Any]], tagger: NameTagger | None = None) -> list[Annotations]:
+    """Annotations of a batch of stories, in its order; `tagger` finds the names, by default the package's own.
 
     A story is a mapping with `body` and, where it has them, `headline`, `deck` and `dateline_country`; other keys are ignored.
     Offsets are characters of `body` as it was given, for any text at all."""
-    return [_annotate(story) for story in stories]
-
-
-def _annotate(story: Mapping[str, Any]) -> Annotations:
-    located = locate(story)
-    entities = tag(story, located)
-    return Annotations(entities, quote(story, entities), located.countries, located.country)
+    located = [locate(story) for story in stories]
+    named = tag_all(stories, located, tagger)
+    return [
+        Annotations(entities, quote(story, entities), where.countries, where.country)
+        for story, where, entities in zip(stories, located, named, strict=True)
+    ]
 
 
 def locate(story: Mapping[str, Any]) -> Located:
@@ -56,9 +66,17 @@ def locate(story: Mapping[str, Any]) -> Located:
     return Located(places, countries, country_of(scored, dateline_country))
 
 
-def tag(story: Mapping[str, Any], located: Located) -> list[Row]:
-    """The names of a story, rows as in `Annotations.entities`. The second step."""
-    return find_entities(story.get("headline") or "", story.get("body") or "", located.places, located.country)
+def tag(story: Mapping[str, Any], located: Located, spans: Sequence[Span] | None = None, tier: str = "model") -> list[Row]:
+    """The names of a story, rows as in `Annotations.entities`. The second step. spans, tier: names that another tagger found."""
+    return find_entities(story.get("headline") or "", story.get("body") or "", located.places, located.country, spans=spans, tier=tier)
+
+
+def tag_all(stories: Sequence[Mapping[str, Any]], located: Sequence[Located], tagger: NameTagger | None = None) -> list[list[Row]]:
+    """The names of a batch of stories, by `tagger` where there is one."""
+    if tagger is None:
+        return [tag(story, where) for story, where in zip(stories, located, strict=True)]
+    found = tagger.spans(stories)
+    return [tag(story, where, spans, tagger.tier) for story, where, spans in zip(stories, located, found, strict=True)]
 
 
 def quote(story: Mapping[str, Any], entities: list[Row]) -> list[Row]:

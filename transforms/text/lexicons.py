@@ -77,9 +77,3 @@ def known_names() -> dict[str, str]:
 def grammar(name: str) -> frozenset[str]:
     """A set of small words of `grammar_words.tsv`. KeyError for a name it lacks."""
     return {row[0]: frozenset(row[1].split(" ")) for row in read_rows("grammar_words.tsv")}[name]
-
-
-@functools.cache
-def name_openers() -> dict[str, str]:
-    """First word of a longer name -> entity type that it gives."""
-    return {row[0]: row[1] for row in read_rows("name_openers.tsv")}

@@ -1,41 +1,22 @@
 """A mention: a stretch of the body, and what is known of it."""
 
-from collections.abc import Sequence
-
 from transforms.text.canonical import Person
 from transforms.text.places import Place
-from transforms.text.tokens import Word
 
 PLACE_TYPES = {"country": "LOC", "city": "LOC", "region": "LOC", "demonym": "NORP", "metonym": "ORG"}
 """Entity type of each kind of gazetteer entry; an office that stands for a government is an organisation."""
 
 
 class Mention:
-    """A stretch of the body and what is known of it; `words` are the capitalised words without titles."""
+    """A stretch of the body, its type and what is known of it."""
 
-    __slots__ = (
-        "canonical",
-        "country",
-        "end",
-        "gender",
-        "opens",
-        "person",
-        "place",
-        "role",
-        "start",
-        "tier",
-        "title",
-        "type",
-        "wide",
-        "words",
-    )
+    __slots__ = ("canonical", "country", "end", "gender", "person", "place", "role", "start", "tier", "title", "type")
 
-    def __init__(self, words: Sequence[Word], type_: str, opens: bool = False) -> None:
-        self.words = words
+    def __init__(self, start: int, end: int, type_: str, tier: str) -> None:
+        self.start = start
+        self.end = end
         self.type = type_
-        self.opens = opens
-        self.start = words[0].start if words else 0
-        self.end = words[-1].end if words else 0
+        self.tier = tier
         self.person: Person | None = None
         self.place: Place | None = None
         self.title: str | None = None
@@ -43,18 +24,18 @@ class Mention:
         self.gender = ""
         self.canonical: str | None = None
         self.country: str | None = None
-        self.tier = "rules"
-        self.wide = False
-        """Whether it is a place that may lie in several countries or in none."""
 
-    def name_words(self, body: str) -> list[str]:
-        """The words of the name as they stand, small ones (von der) included."""
-        return body[self.words[0].start : self.words[-1].end].split()
+    def words(self, body: str) -> list[str]:
+        """The words of the name as they stand."""
+        return body[self.start : self.end].split()
+
+    def take(self, place: Place) -> None:
+        """Makes it a mention of a place of the gazetteer."""
+        self.place, self.canonical, self.country = place, place.canonical, place.country
 
     @classmethod
     def of_place(cls, place: Place) -> "Mention":
         """The mention that a gazetteer's entry is."""
-        mention = cls((), PLACE_TYPES[place.kind])
-        mention.start, mention.end, mention.place, mention.tier = place.span_start, place.span_end, place, "gazetteer"
-        mention.canonical, mention.country = place.canonical, place.country
+        mention = cls(place.span_start, place.span_end, PLACE_TYPES[place.kind], "gazetteer")
+        mention.take(place)
         return mention

@@ -1,22 +1,31 @@
-"""People, organisations and places of a story's body by its capital letters, titles, appositions and the gazetteer.
+"""People, organisations and places of a story's body: what the tagger finds, joined with the gazetteer's places.
 
-`find_entities` is the interface that the pipeline knows; what decides inside are general rules over runs of capitalised words."""
+`find_entities` is the interface that the pipeline knows."""
 
 import bisect
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from schemas import Row
 from transforms.text.canonical import People, Person, initials
-from transforms.text.capital_nouns import CapitalNounReader
 from transforms.text.lexicons import titles
 from transforms.text.mentions import Mention
+from transforms.text.name_rules import (
+    facilities,
+    is_wide,
+    joined,
+    listed_people,
+    make_facility,
+    make_person,
+    make_states,
+    strip_title,
+    with_places,
+)
 from transforms.text.places import Place, facility_country
-from transforms.text.reader import Reader
 from transforms.text.roles import role_after, role_ahead, role_before
-from transforms.text.surroundings import place_wins
-from transforms.text.tokens import capital_runs, nouns_capitalised
+from transforms.text.tagger import Span, tagger
+from transforms.text.tokens import is_english
 
 HEADLINE_SHARE, LEAD_SHARE, MENTION_SHARE = 0.4, 0.2, 0.4
 """Salience of an entity: named in the headline, named in the first paragraph, its share of all mentions; the three add up to 1."""
@@ -27,120 +36,82 @@ MAX_FULL_NAMES = 200
 """Full names of one story among which acronyms are looked up; above it the text is a table."""
 
 
-def find_entities(headline: str, body: str, places: Sequence[Place], home: str | None = None) -> list[Row]:
+def find_entities(
+    headline: str,
+    body: str,
+    places: Sequence[Place],
+    home: str | None = None,
+    *,
+    spans: Iterable[Span] | None = None,
+    tier: str = "model",
+) -> list[Row]:
     """Every mention of a person, an organisation, a place or a people in `body`, in the order of the text, none overlapping.
 
     headline: counts for salience alone. places: `find_places(body)`. home: the story's own country, in which a square or an airport
-    without an entry in the gazetteer is taken to lie.
+    without an entry in the gazetteer is taken to lie. spans: names that another tagger found, in order, none overlapping, and its `tier`;
+    by default the package's tagger reads English text, and text of other languages has the gazetteer's places and
+    people of known given names alone.
 
     Rows have the columns of `schemas.Entity` from `span_start` to `tier`; `body[span_start:span_end] == text`."""
     home = None if home == "ZZ" else home
-    runs = capital_runs(body)
-    reader = (CapitalNounReader if nouns_capitalised(body, runs) else Reader)(body, places)
-    mentions, singles = reader.read(runs)
-    people = People()
+    if spans is None:
+        english = is_english(body)
+        spans = joined(tagger().spans(body), facilities(body)) if english else listed_people(body, places)
+        tier = "model" if english else "gazetteer"
+    mentions = [Mention(span.start, span.end, span.type, tier) for span in spans]
     for mention in mentions:
-        if mention.type == "PER" and len(mention.words) > 1:
-            mention.person = people.add(mention.name_words(body), mention.start)
-    _repeat(body, mentions, people)
-    mentions += _resolve_singles(singles, people, _firms(body, mentions, reader), reader)
-    _resolve_titled(body, mentions, people)
-    mentions.sort(key=lambda m: m.start)
-    mentions += _unclaimed(mentions, places)
-    mentions.sort(key=lambda m: m.start)
+        make_facility(body, mention)
+        make_states(body, mention)
+    mentions = with_places(body, mentions, places)
+    for mention in mentions:
+        make_person(body, mention)
+    _find_people(body, mentions)
     _name_organisations(body, mentions)
     for mention in mentions:
         if mention.type == "PER":
             _describe(body, mention)
-        elif mention.type == "LOC" and mention.place is None and not mention.wide:
+        elif mention.type == "LOC" and mention.place is None and not is_wide(body, mention):
             mention.country = _facility_home(body, mention, places, home)
     return _rows(headline, body, mentions)
 
 
-def _unclaimed(mentions: Sequence[Mention], places: Sequence[Place]) -> list[Mention]:
-    """Places that lie in no other mention (of `mentions`, which are sorted)."""
-    starts = [m.start for m in mentions]
-    out = []
-    for place in places:
-        index = bisect.bisect_left(starts, place.span_end)
-        if index == 0 or mentions[index - 1].end <= place.span_start:
-            out.append(Mention.of_place(place))
-    return out
-
-
-def _resolve_singles(singles: Sequence[Mention], people: People, firms: Mapping[str, str], reader: Reader) -> list[Mention]:
-    """Single capitalised words: a known person's short form, else a person by the words around it, else an organisation where the
-    word keeps its capital inside sentences."""
-    kept: list[Mention] = []
-    waiting: list[Mention] = []
-    for mention in singles:
-        firm = firms.get(mention.words[0].text)
-        if firm is not None and mention.place is None:
-            mention.type, mention.canonical = "ORG", firm
-            kept.append(mention)
-            continue
-        person = people.find([mention.words[0].text], mention.start)
-        if person is not None and not place_wins(reader.body, mention):
-            mention.type, mention.person = "PER", person
-            particles = person.particles
-            if particles and reader.body.endswith(particles, 0, mention.start):
-                mention.start -= len(particles)
-            kept.append(mention)
-        elif mention.place is None:
-            waiting.append(mention)
-    kinds = reader.kinds_of_singles(waiting)
-    for mention in waiting:
-        mention.type = kinds.get(mention.words[0].text, "")
-        if mention.type:
-            kept.append(mention)
-    return kept
-
-
-def _repeat(body: str, mentions: Sequence[Mention], people: People) -> None:
-    """A name of several words that is a person's in one place is that person's wherever it stands."""
+def _find_people(body: str, mentions: Sequence[Mention]) -> None:
+    """Gives every person's mention the person it means: of a full name, else of the story's person of that surname, else of that word
+    alone."""
+    people = People()
+    short: list[Mention] = []
     for mention in mentions:
-        if mention.type == "MISC" and len(mention.words) > 1:
-            person = people.find(mention.name_words(body), mention.start)
-            if person is not None:
-                mention.type, mention.person = "PER", person
-
-
-def _firms(body: str, mentions: Sequence[Mention], reader: Reader) -> dict[str, str]:
-    """First word of a company's name -> the whole name, where the word is a name by itself (not a place, a person's or a common word)."""
-    persons = {m.words[-1].text for m in mentions if m.type == "PER"}
-    firms: dict[str, str] = {}
-    for mention in mentions:
-        if mention.type == "ORG" and len(mention.words) > 1 and reader.is_firm(mention.words):
-            first = mention.words[0]
-            if first.text not in persons and first.start not in reader.place_at and len(first.text) > 2:
-                firms.setdefault(first.text, body[mention.start : mention.end])
-    return firms
-
-
-def _resolve_titled(body: str, mentions: Sequence[Mention], people: People) -> None:
-    """Persons known by one word: the person of the story they mean, else one of that word alone."""
+        if mention.type == "PER":
+            strip_title(body, mention)
+            words = mention.words(body)
+            if len(words) > 1:
+                mention.person = people.add(words, mention.start)
+            else:
+                short.append(mention)
     own: dict[str, Person] = {}
-    for mention in mentions:
-        if mention.type == "PER" and mention.person is None:
-            words = mention.name_words(body)
+    for mention in short:
+        words = mention.words(body)
+        person = people.find(words, mention.start)
+        if person is None:
             name = " ".join(words)
-            person = people.find(words, mention.start) or own.get(name)
-            if person is None:
-                person = own[name] = Person(words, mention.start)
-            mention.person = person
+            person = own.setdefault(name, Person(words, mention.start))
+        elif person.particles and body.endswith(person.particles, 0, mention.start):
+            mention.start -= len(person.particles)
+        mention.person = person
 
 
 def _name_organisations(body: str, mentions: Sequence[Mention]) -> None:
-    """Canonical names of organisations: an acronym takes the full name of the story that it abbreviates."""
+    """Canonical names of organisations: an acronym takes the full name of the story that it abbreviates, a firm's first word the firm's."""
     texts = [(m, body[m.start : m.end]) for m in mentions if m.type == "ORG" and m.place is None]
     full = list(dict.fromkeys(text for _, text in texts if " " in text))[:MAX_FULL_NAMES]
-    by_initials: dict[str, str] = {}
+    known: dict[str, str] = {}
     for name in full:
         for letters in initials(name):
-            by_initials.setdefault(letters, name)
+            known.setdefault(letters, name)
+        known.setdefault(name.partition(" ")[0], name)
     for mention, text in texts:
         if mention.canonical is None:
-            mention.canonical = by_initials.get(text.replace(".", ""), text) if len(text) > 1 and text.isupper() else text
+            mention.canonical = known.get(text.replace(".", ""), text) if len(text) > 1 and " " not in text else text
 
 
 def _describe(body: str, mention: Mention) -> None:

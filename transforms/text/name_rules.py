@@ -1,0 +1,202 @@
+"""Rules that settle what a tagger found: titles before names, buildings named after people, places of the gazetteer.
+
+Each stays because it helps on several corpora (see transforms/models/tagger.card.md) or keeps a promise of the tables."""
+
+import bisect
+import functools
+import re
+from collections.abc import Sequence
+
+from transforms.text.gazetteer import DIVIDED, countries_by_name, people_names
+from transforms.text.lexicons import facility_words, is_world_region, titles, wide_words, word_list
+from transforms.text.mentions import PLACE_TYPES, Mention
+from transforms.text.places import Place
+from transforms.text.roles import has_age, role_ahead
+from transforms.text.tagger import Span
+from transforms.text.tokens import upper_class
+
+_PLACED = [[word] for word in ("in", "to", "from", "near", "at", "outside", "across")]
+_NEXT_WORD = re.compile(r"[ \u00a0]([a-z]+)\b")
+MAX_SURNAMES = 200
+"""Surnames of one text that are looked for alone; a text with more full names is a table."""
+_TITLE_WORDS = 3
+_TITLE_WINDOW = 80
+"""Characters before a name in which its titles are looked for."""
+
+
+def strip_title(body: str, mention: Mention) -> None:
+    """Takes titles off the front of a person's name (`Sir`, `President`), and notes those that stand before it."""
+    words = mention.words(body)
+    at = 0
+    while len(words) - at > 1:
+        size = next((size for size in (3, 2, 1) if size < len(words) - at and " ".join(words[at : at + size]) in titles()), 0)
+        if not size:
+            break
+        at += size
+    if at:
+        name = body.find(words[at], mention.start + len(" ".join(words[:at])), mention.end)
+        mention.start = name if name > 0 else mention.start
+    mention.title = title_before(body, mention.start)
+    for form in (mention.title, *(mention.title or "").split(" ")):
+        mention.gender = mention.gender or titles().get(form or "", ("", ""))[1]
+
+
+def title_before(body: str, start: int) -> str | None:
+    """The titles that stand directly before a name: `Deputy Prime Minister`; None where none does."""
+    if body[start - 1 : start] not in (" ", "\u00a0"):
+        return None
+    words = body[max(0, start - _TITLE_WINDOW) : start - 1].replace("\u00a0", " ").rpartition("\n")[2].split(" ")
+    first = len(words)
+    while first:
+        size = next((size for size in range(_TITLE_WORDS, 0, -1) if size <= first and " ".join(words[first - size : first]) in titles()), 0)
+        if not size:
+            break
+        first -= size
+    return " ".join(words[first:]) or None
+
+
+def make_facility(body: str, mention: Mention) -> None:
+    """A name of two words or more before a building's word is the building's (`Kim Il Sung square`, `Roe Street`)."""
+    words = mention.words(body)
+    if len(words) > 1 and mention.type == "PER" and words[-1] in facility_words():
+        mention.type = "LOC"
+    elif len(words) > 1 and mention.type in ("PER", "LOC", "MISC"):
+        match = _NEXT_WORD.match(body, mention.end)
+        if match is not None and facility_words().get(match[1].capitalize()):
+            mention.type, mention.end = "LOC", match.end()
+
+
+def _name() -> str:
+    """Pattern of a word with a capital."""
+    return rf"[{upper_class()}][\w'’-]*"
+
+
+@functools.cache
+def _facility() -> re.Pattern[str]:
+    words, name = facility_words(), _name()
+    lower = "|".join(sorted(word.lower() for word in words if words[word]))
+    capital = "|".join(sorted(words))
+    return re.compile(
+        rf"\b(?:in|at|on|near|to|from)(?: the)? ({name}(?: {name}){{1,3}} (?:{lower})|{name}(?: {name}){{0,2}} (?:{capital}))\b"
+    )
+
+
+def facilities(body: str) -> list[Span]:
+    """Names before a building's word, behind a preposition: `in Kim Il Sung square`, `at Roe Airport`."""
+    return [Span(*match.span(1), "LOC") for match in _facility().finditer(body)]
+
+
+def joined(spans: Sequence[Span], more: Sequence[Span]) -> list[Span]:
+    """Spans with those of `more` that overlap none."""
+    starts = [span.start for span in spans]
+    out = list(spans)
+    for span in more:
+        at = bisect.bisect_left(starts, span.end)
+        if at == 0 or spans[at - 1].end <= span.start:
+            out.append(span)
+    return sorted(out) if len(out) > len(spans) else out
+
+
+def is_wide(body: str, mention: Mention) -> bool:
+    """Whether a place may lie in several countries or in none: a sea, a continent, a border, two states of one name (`the two Koreas`)."""
+    text = body[mention.start : mention.end]
+    return is_world_region(text) or text.rpartition(" ")[2] in wide_words() or (text[-1:] == "s" and _is_state(text[:-1]))
+
+
+def make_person(body: str, mention: Mention) -> None:
+    """Who is described as a person is one, if nothing else is known of the name: `the union's leader, Tarn`, `Tarn, 45,`."""
+    if mention.type not in ("PER", "NORP") and mention.place is None:
+        described = role_ahead(body, mention.start, mention.end) or has_age(body, mention.end)
+        if described and not is_acronym(body[mention.start : mention.end]):
+            mention.type = "PER"
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a name is written as an acronym is: `AFP`, `U.N.`."""
+    return name.isupper() and " " not in name
+
+
+def _is_state(name: str) -> bool:
+    return name in DIVIDED or name in countries_by_name()
+
+
+def make_states(body: str, mention: Mention) -> None:
+    """The plural of a country's name is a place after a number word or where no family is called so: `the two Koreas`, `the Germanys`."""
+    text = body[mention.start : mention.end]
+    if text[-1:] != "s" or mention.type == "LOC" or not _is_state(text[:-1]):
+        return
+    before = body[max(0, mention.start - 12) : mention.start].lower().split(" ")[-2:-1]
+    if text[:-1] in DIVIDED or before in (["two"], ["both"]) or (before == ["the"] and text[:-1].lower() not in people_names()):
+        mention.type = "LOC"
+
+
+@functools.cache
+def _full_name() -> re.Pattern[str]:
+    name = _name()
+    particles = "|".join(sorted(word_list("particles.txt"), key=len, reverse=True))
+    return re.compile(rf"\b({name})(?: (?:{particles}))*(?: {name}){{1,2}}\b")
+
+
+def listed_people(body: str, places: Sequence[Place]) -> list[Span]:
+    """People of a text that no tagger has read: known given names with what follows them, and their surnames alone."""
+    taken = {place.span_start for place in places}
+    found, surnames = [], set()
+    for match in _full_name().finditer(body):
+        if "g" in people_names().get(match[1].lower(), "") and match.start() not in taken:
+            found.append(Span(*match.span(), "PER"))
+            surnames.add(match[0].rpartition(" ")[2])
+    if not surnames:
+        return []
+    alone = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in sorted(surnames)[:MAX_SURNAMES]) + r")(?!\w)")
+    return joined(found, [Span(*match.span(), "PER") for match in alone.finditer(body)])
+
+
+def with_places(body: str, mentions: Sequence[Mention], places: Sequence[Place]) -> list[Mention]:
+    """Mentions and places in one list, in order, none overlapping.
+
+    A place of the same span gives its country to the mention (and its type where it is sure); one that a mention holds stays inside it;
+    one that holds mentions takes their place."""
+    out: list[Mention] = []
+    at = 0
+    for mention in mentions:
+        while at < len(places) and places[at].span_end <= mention.start:
+            out.append(Mention.of_place(places[at]))
+            at += 1
+        out.append(mention)
+        while at < len(places) and places[at].span_start < mention.end:
+            _settle(body, out, places[at])
+            at += 1
+    out.extend(Mention.of_place(place) for place in places[at:])
+    return _without_overlap(out)
+
+
+def _settle(body: str, out: list[Mention], place: Place) -> None:
+    mention = out[-1]
+    if (mention.start, mention.end) == (place.span_start, place.span_end):
+        if _is_sure(body, mention, place):
+            mention.type = PLACE_TYPES[place.kind]
+        if mention.type == PLACE_TYPES[place.kind] or place.kind == "metonym":
+            mention.take(place)
+    elif place.span_start <= mention.start and mention.end <= place.span_end and mention.type != "PER":
+        out[-1] = Mention.of_place(place)
+
+
+def _is_sure(body: str, mention: Mention, place: Place) -> bool:
+    """Whether a name is the place whatever the tagger took it for: a country or people, a town after a preposition of place, a town that
+    no person is called by."""
+    if place.kind in ("country", "demonym"):
+        return True
+    if place.kind != "city":
+        return False
+    before = body[max(0, mention.start - 8) : mention.start].split(" ")[-2:-1]
+    return before in _PLACED or (mention.type == "PER" and place.text.lower() not in people_names())
+
+
+def _without_overlap(mentions: Sequence[Mention]) -> list[Mention]:
+    out: list[Mention] = []
+    for mention in mentions:
+        if not out or out[-1].end <= mention.start:
+            out.append(mention)
+        elif mention.end - mention.start > out[-1].end - out[-1].start:
+            out[-1] = mention
+    return out

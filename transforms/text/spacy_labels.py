@@ -1,0 +1,38 @@
+"""What labels of spaCy's pipelines (OntoNotes' and CoNLL's names) mean here."""
+
+SPACY_TYPES = {
+    "PERSON": "PER",
+    "PER": "PER",
+    "ORG": "ORG",
+    "GPE": "LOC",
+    "LOC": "LOC",
+    "FAC": "LOC",
+    "NORP": "NORP",
+    "EVENT": "MISC",
+    "LANGUAGE": "MISC",
+    "WORK_OF_ART": "MISC",
+    "PRODUCT": "MISC",
+    "LAW": "MISC",
+    "MISC": "MISC",
+}
+"""Label -> type of an entity; labels of numbers, dates and amounts are no names."""
+
+_ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "An ")
+_POSSESSIVES = ("'s", "’s", "'S", "'", "’")
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without a leading article, a possessive and white space."""
+    for article in _ARTICLES:
+        if text.startswith(article, start, end) and end - start > len(article):
+            start += len(article)
+            break
+    for tail in _POSSESSIVES:
+        if text.endswith(tail, start, end) and end - start > len(tail):
+            end -= len(tail)
+            break
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end
