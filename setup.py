@@ -75,6 +75,7 @@ setup(
             "pytest>=8.3",
             "pyyaml>=6",  # reads the alerts of a document
             "setuptools>=77",  # builds that archive without a download
+            "spacy>=3.7",  # a small pipeline made in a test stands for the user's
         ],
         "check": [
             "mypy>=1.13",

@@ -59,7 +59,8 @@ def make_facility(body: str, mention: Mention) -> None:
     """A name of two words or more before a building's word is the building's (`Kim Il Sung square`, `Roe Street`)."""
     words = mention.words(body)
     if len(words) > 1 and mention.type == "PER" and words[-1] in facility_words():
-        mention.type = "LOC"
+        if len(words) > 2 or "g" not in people_names().get(words[0].lower(), ""):
+            mention.type = "LOC"
     elif len(words) > 1 and mention.type in ("PER", "LOC", "MISC"):
         match = _NEXT_WORD.match(body, mention.end)
         if match is not None and facility_words().get(match[1].capitalize()):
@@ -151,6 +152,11 @@ def listed_people(body: str, places: Sequence[Place]) -> list[Span]:
     return joined(found, [Span(*match.span(), "PER") for match in alone.finditer(body)])
 
 
+def _is_modifier(body: str, end: int) -> bool:
+    """Whether what ends there is the first half of an adjective: `U.S.-led`. `Seoul-based` speaks of the place."""
+    return body[end : end + 1] == "-" and body[end + 1 : end + 2].islower() and not body.startswith("-based", end)
+
+
 def with_places(body: str, mentions: Sequence[Mention], places: Sequence[Place]) -> list[Mention]:
     """Mentions and places in one list, in order, none overlapping.
 
@@ -160,14 +166,21 @@ def with_places(body: str, mentions: Sequence[Mention], places: Sequence[Place])
     at = 0
     for mention in mentions:
         while at < len(places) and places[at].span_end <= mention.start:
-            out.append(Mention.of_place(places[at]))
+            _add(body, out, places[at])
             at += 1
         out.append(mention)
         while at < len(places) and places[at].span_start < mention.end:
             _settle(body, out, places[at])
             at += 1
-    out.extend(Mention.of_place(place) for place in places[at:])
+    for place in places[at:]:
+        _add(body, out, place)
     return _without_overlap(out)
+
+
+def _add(body: str, out: list[Mention], place: Place) -> None:
+    """Adds a place that the tagger has not found, if it stands for itself."""
+    if not _is_modifier(body, place.span_end):
+        out.append(Mention.of_place(place))
 
 
 def _settle(body: str, out: list[Mention], place: Place) -> None:
@@ -178,7 +191,11 @@ def _settle(body: str, out: list[Mention], place: Place) -> None:
         if mention.type == PLACE_TYPES[place.kind] or place.kind == "metonym":
             mention.take(place)
     elif place.span_start <= mention.start and mention.end <= place.span_end and mention.type != "PER":
-        out[-1] = Mention.of_place(place)
+        rest = body[place.span_start : mention.start] + body[mention.end : place.span_end]
+        if mention.type == "LOC" and rest == rest.lower():
+            mention.take(place)  # the province of `Kandahar province`
+        else:
+            out[-1] = Mention.of_place(place)
 
 
 def _is_sure(body: str, mention: Mention, place: Place) -> bool:
