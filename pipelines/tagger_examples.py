@@ -48,7 +48,7 @@ class Document:
     """Rows of (first row, row after the last) that are decoded together."""
 
 
-@nb.njit(cache=True)
+@nb.njit()
 def _extract(
     text: U32, kinds: U8, lower: U32, short: U32, shorts: U32, keys: U32, table: U32, mask: np.uint64
 ) -> tuple[int, I32, I32, U8, U8, U64, U64, U8, U8, U8, I32, I32, I32, I64, I64]:
@@ -101,7 +101,7 @@ def _extract(
     )  # fmt: skip
 
 
-@nb.njit(cache=True)
+@nb.njit()
 def _recalled(
     count: int,
     forms: U64,

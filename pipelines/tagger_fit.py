@@ -59,7 +59,7 @@ class Examples:
         )
 
 
-@nb.njit(cache=True, fastmath=True)
+@nb.njit(fastmath=True)
 def _score(rows: I32, weights: F32, rest: float, score: F32) -> None:
     """Fills one token's score of each label: e to the power of the sum of its features' weights, the greatest sum being 0."""
     width = weights.shape[1]
@@ -74,7 +74,7 @@ def _score(rows: I32, weights: F32, rest: float, score: F32) -> None:
         score[k] = np.exp((score[k] - peak) * rest) if k < LABELS else 0
 
 
-@nb.njit(cache=True, fastmath=True)
+@nb.njit(fastmath=True)
 def _sums(size: int, score: F32, grown: F32, ahead: F32, behind: F32, total: F32) -> None:
     """The forward and backward sums of a stretch of `size` tokens, scaled so that ahead * behind are the labels' probabilities."""
     for t in range(size):
@@ -103,7 +103,7 @@ def _sums(size: int, score: F32, grown: F32, ahead: F32, behind: F32, total: F32
             behind[t, p] = value / total[t + 1]
 
 
-@nb.njit(cache=True, fastmath=True)
+@nb.njit(fastmath=True)
 def _learn(rows: I32, slope: F32, weights: F32, squares: F32, rate: float, decay: float) -> None:
     """One step of AdaGrad for the features of a token."""
     for row in rows:
@@ -113,7 +113,7 @@ def _learn(rows: I32, slope: F32, weights: F32, squares: F32, rate: float, decay
             weights[row, k] -= rate * step / np.sqrt(squares[row, k])
 
 
-@nb.njit(cache=True, fastmath=True)
+@nb.njit(fastmath=True)
 def _learn_moves(earlier: int, wanted: int, shares: F32, part: F32, may: F32, moves: F32, squares: F32, rate: float) -> None:
     """The same for the moves to a token. shares[p, q] / part: how probable the move is."""
     for p in range(LABELS):
@@ -128,7 +128,7 @@ def _learn_moves(earlier: int, wanted: int, shares: F32, part: F32, may: F32, mo
                 moves[p, q] -= rate * step / np.sqrt(squares[p, q])
 
 
-@nb.njit(cache=True)
+@nb.njit()
 def _kept(features: I32, extra: I32, dropped: float, kept: I32, most: int) -> int:
     """Writes the features that are not dropped by chance from `most` on; how many there are then."""
     for feature in features:
@@ -142,7 +142,7 @@ def _kept(features: I32, extra: I32, dropped: float, kept: I32, most: int) -> in
     return most
 
 
-@nb.njit(cache=True, fastmath=True)
+@nb.njit(fastmath=True)
 def _round(
     stretches: I64, order: I64, ends: I64, features: I32, extra: I32, labels: U8,
     weights: F32, squares: F32, moves: F32, move_squares: F32, may: F32, rate: float, dropped: float, decay: float, seed: int,
@@ -182,7 +182,7 @@ def _round(
                 _learn_moves(labels[begin + t - 1], labels[begin + t], shares, total[t], may, moves, move_squares, rate)
 
 
-@nb.njit(cache=True, fastmath=True)
+@nb.njit(fastmath=True)
 def _best(stretches: I64, chosen: I64, ends: I64, features: I32, weights: F32, moves: F32, may: F32, labels: U8) -> None:
     """Writes the best labels of the chosen stretches, without features of their documents."""
     width = weights.shape[1]

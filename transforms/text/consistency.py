@@ -24,7 +24,7 @@ U = np.uint64
 _BITS = np.uint32((1 << LIST_BITS) - 1)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def spans_of(count: int, labels: U8, breaks: U8) -> tuple[int, I32]:
     """Names as rows of (first token, last token, type)."""
     spans, found, first = np.empty((count, 3), np.int32), 0, 0
@@ -40,7 +40,7 @@ def spans_of(count: int, labels: U8, breaks: U8) -> tuple[int, I32]:
     return found, spans
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def on_tokens(count: int, starts: I32, ends: I32, near: U8, names: I32) -> I32:
     """Names given as (start, end, type), sorted, as rows of (first token, last token, type): each on all the tokens it touches, without
     those that touch one of another name or one that is no part of a name."""
@@ -59,7 +59,7 @@ def on_tokens(count: int, starts: I32, ends: I32, near: U8, names: I32) -> I32:
     return spans[:found]
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _chain(hashes: U64, first: int, last: int) -> np.uint64:
     value = hashes[first]
     for i in range(first + 1, last + 1):
@@ -67,7 +67,7 @@ def _chain(hashes: U64, first: int, last: int) -> np.uint64:
     return value
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _listed(small: U64, first: int, last: int, keys: U32, table: U32) -> int:
     """Type of a name that the tables of countries, peoples and states hold; -1 for none."""
     if last - first > 2:
@@ -84,7 +84,7 @@ def _listed(small: U64, first: int, last: int, keys: U32, table: U32) -> int:
     return -1
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _ends_as_firm(small: U64, first: int, last: int, keys: U32, table: U32) -> bool:
     """Whether a name's last word is a company's suffix, or another word of organisations and the first is no place's name."""
     ending = looked_up(keys, table, small[last])
@@ -94,7 +94,7 @@ def _ends_as_firm(small: U64, first: int, last: int, keys: U32, table: U32) -> b
     return ending & np.uint32(ORG_LAST) != 0 and place == 0
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _majority(votes: I32, otherwise: int) -> int:
     """The type with most votes; `otherwise` where two have as many."""
     best, most, second = otherwise, -1, -1
@@ -106,7 +106,7 @@ def _majority(votes: I32, otherwise: int) -> int:
     return best if most > second else otherwise
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def agree(
     count: int, starts: I32, ends: I32, breaks: U8, near: U8, forms: U64, small: U64, keys: U32, table: U32, found: int, spans: I32
 ) -> tuple[int, I32]:
@@ -147,7 +147,7 @@ def agree(
     return _completed(count, starts, ends, breaks, near, forms, found, spans, size)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _completed(count: int, starts: I32, ends: I32, breaks: U8, near: U8, forms: U64, found: int, spans: I32, size: int) -> tuple[int, I32]:
     """The spans and, between them, the same names and the surnames of persons where they were missed."""
     known, kinds = np.zeros(2 * size, np.uint64), np.zeros(2 * size, np.uint8)
@@ -183,7 +183,7 @@ def _completed(count: int, starts: I32, ends: I32, breaks: U8, near: U8, forms: 
     return made, out
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _longest_name(first: int, limit: int, breaks: U8, forms: U64, known: U64, kinds: U8) -> tuple[int, int]:
     """Tokens and type of the longest known name that begins at a token and ends before `limit`; no tokens for none."""
     value, taken, kind = forms[first], 0, 0

@@ -6,7 +6,8 @@ import dataclasses
 import functools
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from typing import Any, NamedTuple, Self
 
@@ -14,6 +15,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from transforms.text import consistency, tagger_features, tagger_kernel, tagger_tokens
 from transforms.text.consistency import agree, on_tokens, spans_of
 from transforms.text.tagger_features import FINE_BITS, LIST_BITS
 from transforms.text.tagger_kernel import I8, LABELS, TYPES, WIDTH, label_tokens, tokens_of
@@ -117,28 +119,46 @@ def as_rows(spans: Iterable[tuple[int, int, str]]) -> I32:
     return np.array(rows, np.int32).reshape(-1, 3)
 
 
-@nb.njit(cache=True, nogil=True)
-def _agree(text: U32, kinds: U8, lower: U32, short: U32, shorts: U32, keys: U32, table: U32, names: I32) -> I32:
-    """Names as rows of (start, end, type), made to agree."""
-    count, starts, ends, _, breaks, forms, small, _, _, near, _, _, _, _, _ = tokens_of(text, kinds, lower, short, shorts, keys, table)
-    spans = on_tokens(count, starts, ends, near, names)
-    found, spans = agree(count, starts, ends, breaks, near, forms, small, keys, table, len(spans), spans)
-    for index in range(found):
-        spans[index, 0], spans[index, 1] = starts[spans[index, 0]], ends[spans[index, 1]]
-    return spans[:found]
+def _kernels(stamp: int) -> tuple[Callable[..., I32], Callable[..., I32]]:
+    """The compiled functions. stamp: changes with their sources; a variable of the outer function is part of the key under which numba
+    keeps compiled code, the sources of what they call are not."""
+
+    @nb.njit(cache=True, nogil=True)
+    def tag(text: U32, kinds: U8, lower: U32, short: U32, shorts: U32, keys: U32, table: U32, weights: I8, moves: I32) -> I32:
+        """Names as rows of (start, end, type), offsets in characters."""
+        assert stamp >= 0  # noqa: S101 - it has to be used to be part of the key
+        count, starts, ends, _, breaks, near, forms, small, labels = label_tokens(
+            text, kinds, lower, short, shorts, keys, table, weights, moves
+        )
+        found, spans = spans_of(count, labels, breaks)
+        found, spans = agree(count, starts, ends, breaks, near, forms, small, keys, table, found, spans)
+        for index in range(found):
+            spans[index, 0], spans[index, 1] = starts[spans[index, 0]], ends[spans[index, 1]]
+        return spans[:found]
+
+    @nb.njit(cache=True, nogil=True)
+    def settle(text: U32, kinds: U8, lower: U32, short: U32, shorts: U32, keys: U32, table: U32, names: I32) -> I32:
+        """Names as rows of (start, end, type), made to agree."""
+        assert stamp >= 0  # noqa: S101 - as above
+        count, starts, ends, _, breaks, forms, small, _, _, near, _, _, _, _, _ = tokens_of(text, kinds, lower, short, shorts, keys, table)
+        spans = on_tokens(count, starts, ends, near, names)
+        found, spans = agree(count, starts, ends, breaks, near, forms, small, keys, table, len(spans), spans)
+        for index in range(found):
+            spans[index, 0], spans[index, 1] = starts[spans[index, 0]], ends[spans[index, 1]]
+        return spans[:found]
+
+    return tag, settle
 
 
-@nb.njit(cache=True, nogil=True)
-def _tag(text: U32, kinds: U8, lower: U32, short: U32, shorts: U32, keys: U32, table: U32, weights: I8, moves: I32) -> I32:
-    """Names as rows of (start, end, type), offsets in characters."""
-    count, starts, ends, _, breaks, near, forms, small, labels = label_tokens(
-        text, kinds, lower, short, shorts, keys, table, weights, moves
+def _stamp() -> int:
+    """A number that changes with the sources of the compiled functions."""
+    sources = (consistency, tagger_features, tagger_kernel, tagger_tokens)
+    return zlib.crc32(
+        b"".join(resources.files("transforms.text").joinpath(f"{m.__name__.rpartition('.')[2]}.py").read_bytes() for m in sources)
     )
-    found, spans = spans_of(count, labels, breaks)
-    found, spans = agree(count, starts, ends, breaks, near, forms, small, keys, table, found, spans)
-    for index in range(found):
-        spans[index, 0], spans[index, 1] = starts[spans[index, 0]], ends[spans[index, 1]]
-    return spans[:found]
+
+
+_tag, _agree = _kernels(_stamp())
 
 
 @functools.cache

@@ -47,7 +47,7 @@ _UNSEEN = 5
 U = np.uint64
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def describe(
     text: U32, lower: U32, count: int, starts: I32, ends: I32, shapes: U8, breaks: U8, keys: U32, table: U32,
     forms: U64, small: U64, words: U32, lists: U32, near: U8, opens: U8, headed: U8, seen: U8, firsts: I32, lasts: I32,
@@ -90,7 +90,7 @@ def describe(
     _mark_runs(count, breaks, near, firsts, lasts)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _mark_lines(count: int, shapes: U8, breaks: U8, headed: U8) -> None:
     begin = 0
     while begin < count:
@@ -109,7 +109,7 @@ def _mark_lines(count: int, shapes: U8, breaks: U8, headed: U8) -> None:
         begin = end
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _mark_names(count: int, forms: U64, small: U64, near: U8, breaks: U8, keys: U32, table: U32, lists: U32) -> None:
     """Bits of names of two and three words, on each of their words."""
     shift = np.uint32(LIST_BITS)
@@ -128,7 +128,7 @@ def _mark_names(count: int, forms: U64, small: U64, near: U8, breaks: U8, keys: 
                 lists[j] |= found << shift
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _mark_seen(count: int, small: U64, shapes: U8, opens: U8, headed: U8, near: U8, seen: U8) -> None:
     size = 16
     while size < 2 * count + 2:
@@ -146,7 +146,7 @@ def _mark_seen(count: int, small: U64, shapes: U8, opens: U8, headed: U8, near: 
         seen[i] = kinds[slot_of(keys, small[i])] if near[i] == 2 else 0
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def slot_of(keys: U64, value: np.uint64) -> int:
     """Place of a hash in an open table, or the free place where it belongs."""
     last = len(keys) - 1
@@ -156,7 +156,7 @@ def slot_of(keys: U64, value: np.uint64) -> int:
     return slot
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def base_features(
     text: U32, lower: U32, count: int, starts: I32, ends: I32, shapes: U8, breaks: U8,
     forms: U64, small: U64, words: U32, lists: U32, near: U8, opens: U8, headed: U8, seen: U8, firsts: I32, lasts: I32,
@@ -257,7 +257,7 @@ def base_features(
     return n
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def document_features(
     count: int, breaks: U8, firsts: I32, lasts: I32, opens: U8, headed: U8, shapes: U8, elsewhere: U8, longer: U8, i: int,
     mask: np.uint64, out: U64,
@@ -279,23 +279,23 @@ def document_features(
     return 7
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _fold(out: U64, count: int, mask: np.uint64) -> None:
     for index in range(count):
         out[index] = (out[index] ^ (out[index] >> U(32))) & mask
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _fine(value: np.uint32) -> np.uint64:
     return U((value >> _FINE_SHIFT) & _FINE_MASK)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _coarse(value: np.uint32) -> np.uint64:
     return U(value >> _COARSE_SHIFT)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _mark_runs(count: int, breaks: U8, near: U8, firsts: I32, lasts: I32) -> None:
     for i in range(count):
         firsts[i] = firsts[i - 1] if i > 0 and near[i] == 2 and near[i - 1] == 2 and not breaks[i] else i
@@ -303,7 +303,7 @@ def _mark_runs(count: int, breaks: U8, near: U8, firsts: I32, lasts: I32) -> Non
         lasts[i] = lasts[i + 1] if i + 1 < count and near[i] == 2 and near[i + 1] == 2 and not breaks[i + 1] else i
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def recall(count: int, forms: U64, small: U64, shapes: U8, labels: U8, elsewhere: U8, longer: U8) -> None:
     """Fills what the other places of a document say of the same word: `elsewhere` is the commonest type there (1 + 4 * type, + 1 where it
     is not the only one, + 2 where it is and was seen twice; 0 nowhere), `longer` the commonest type of longer names with the word in
@@ -336,7 +336,7 @@ def recall(count: int, forms: U64, small: U64, shapes: U8, labels: U8, elsewhere
         longer[i] = 1 + _commonest(tally[slots[i], 6:], part)[0]
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _commonest(tally: I32, own: int) -> tuple[int, int, int]:
     """The commonest kind (-1 for none) with its times and those of all, one time of `own` left out."""
     best, most, total = -1, 0, 0

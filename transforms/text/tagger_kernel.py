@@ -22,7 +22,7 @@ LONGEST = 4000
 _NEVER = -(1 << 28)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def allowed(before: int, after: int) -> bool:
     """Whether one label may follow another."""
     part = (after - 1) % 4
@@ -32,7 +32,7 @@ def allowed(before: int, after: int) -> bool:
     return not inner
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _predecessors() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """For each label those that may stand before it, and how many."""
     lists, sizes = np.zeros((LABELS, LABELS), np.int64), np.zeros(LABELS, np.int64)
@@ -44,7 +44,7 @@ def _predecessors() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     return lists, sizes
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _add(weights: I8, features: U64, count: int, total: I16) -> None:
     for index in range(count):
         row = features[index]
@@ -52,7 +52,7 @@ def _add(weights: I8, features: U64, count: int, total: I16) -> None:
             total[label] += np.int16(weights[row, label])
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _decode(
     sums: I16,
     first: int,
@@ -88,7 +88,7 @@ def _decode(
         chosen = back[step, chosen]
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def _decode_all(count: int, near: U8, breaks: U8, rows: I32, sums: I16, moves: I32, labels: U8) -> None:
     """Decodes every stretch of tokens near capitals; all others are no names."""
     lists, sizes = _predecessors()
@@ -109,7 +109,7 @@ def _decode_all(count: int, near: U8, breaks: U8, rows: I32, sums: I16, moves: I
 Tokens = tuple[int, I32, I32, U8, U8, U64, U64, U32, U32, U8, U8, U8, U8, I32, I32]
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def tokens_of(text: U32, kinds: U8, lower: U32, short: U32, shorts: U32, keys: U32, table: U32) -> Tokens:
     """The tokens of a text and what they are by themselves: count, starts, ends, shapes, breaks, and the columns of `describe`.
 
@@ -130,7 +130,7 @@ def tokens_of(text: U32, kinds: U8, lower: U32, short: U32, shorts: U32, keys: U
     )  # fmt: skip
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(nogil=True)
 def label_tokens(
     text: U32, kinds: U8, lower: U32, short: U32, shorts: U32, keys: U32, table: U32, weights: I8, moves: I32
 ) -> tuple[int, I32, I32, U8, U8, U8, U64, U64, U8]:

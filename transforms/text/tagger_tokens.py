@@ -61,7 +61,7 @@ def codes_of(text: str) -> U32:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@nb.njit(cache=True, nogil=True)
 def mix(one: np.uint64, other: np.uint64) -> np.uint64:
     """A hash of two values; their order counts."""
     value = (one ^ (other * _GOLDEN)) * _MIX
