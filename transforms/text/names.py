@@ -22,7 +22,7 @@ from transforms.text.name_rules import (
     strip_title,
     with_places,
 )
-from transforms.text.places import Place, facility_country
+from transforms.text.places import Place, country_within, facility_country
 from transforms.text.roles import role_after, role_ahead, role_before
 from transforms.text.tagger import Span, tagger
 from transforms.text.tokens import is_english
@@ -72,6 +72,8 @@ def find_entities(
             _describe(body, mention)
         elif mention.type == "LOC" and mention.place is None and not is_wide(body, mention):
             mention.country = _facility_home(body, mention, places, home)
+        elif mention.country is None:
+            mention.country = country_within(places, mention.start, mention.end)
     return _rows(headline, body, mentions)
 
 
