@@ -69,7 +69,7 @@ def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) 
     sketched = unique["batches"] | "SketchStories" >> SketchStories()
     located = sketched["batches"] | "Locate" >> Locate()
     tagged = located["batches"] | "TagEntities" >> TagEntities(this.spacy)
-    quoted = tagged["batches"] | "ExtractQuotes" >> ExtractQuotes()
+    quoted = tagged["batches"] | "ExtractQuotes" >> ExtractQuotes(this.spacy or "")
     relate = Relate(this.run, this.parts, id_rows, this.gone, _digits(weight), f"{this.staging}/{_INDEX}")
     related = quoted["batches"] | "Relate" >> relate
 

@@ -1,7 +1,7 @@
-"""What the annotating composites share: work on a batch of stories, of which a bad one does not stop the others."""
+"""What the annotating composites share: work on a batch of stories, of which a bad one does not stop the others. A copy costs nothing."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -11,10 +11,11 @@ from transforms.fn import Fn
 from transforms.ledger import Failure, refusal
 from transforms.metrics import count
 from transforms.outputs import Outputs
+from transforms.recent import Recent, text_key
 from transforms.text.annotate import load
 
 Work = Callable[[list[Held]], None]
-"""Completes the stories of a batch in place. Done twice it gives the same."""
+"""Sets `result` of the stories of a batch. Done twice it gives the same; stories of one text have equal results."""
 
 
 @dataclasses.dataclass(eq=False)
@@ -22,40 +23,77 @@ class AnnotateBatches(beam.PTransform):
     """Batches of Held through `work`; `failed` Failure, one for every delivery of a story that `work` raises on."""
 
     work: Work
+    result: str
+    """The attribute of Held that `work` sets."""
+    how: str = ""
+    """What else the result follows from, besides the story's text: the name of a model."""
+    then: Callable[[Held], None] | None = None
+    """Called on every story that has its result, found or remembered."""
 
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the work."""
-        return batches | "Annotate" >> beam.ParDo(_Annotate(self.work)).with_outputs("failed", main="batches")
+        annotate = beam.ParDo(_Annotate(self.work, self.result, self.how, self.then)).with_outputs("failed", main="batches")
+        return batches | "Annotate" >> annotate
 
 
 class _Annotate(Fn):
-    def __init__(self, work: Work) -> None:
-        self._work = work
+    def __init__(self, work: Work, result: str, how: str = "", then: Callable[[Held], None] | None = None) -> None:
+        self._work, self._result, self._how, self._then = work, result, how, then
 
     def setup(self) -> None:
         load()
 
     def process(self, element: list[Held]) -> Iterator[Any]:
-        try:
-            self._work(element)
-        except Exception:  # noqa: BLE001 - one bad story never stops the others: find it
-            good, failures = [], []
-            for held in element:
-                failed = self._alone(held)
-                failures += failed
-                if not failed:
-                    good.append(held)
-            for failure in failures:
-                yield beam.pvalue.TaggedOutput("failed", failure)
-            yield good
-        else:
-            yield element
+        waiting = self._waiting(element)
+        errors = self._errors([copies[0] for copies in waiting.values()])
+        for text, copies in waiting.items():
+            if error := errors.get(id(copies[0])):
+                for failure in (failure for copy in copies for failure in _failures(copy, error)):
+                    yield beam.pvalue.TaggedOutput("failed", failure)
+                continue
+            found = getattr(copies[0], self._result)
+            _recent.put(text, found)
+            for copy in copies[1:]:
+                setattr(copy, self._result, found)
+        bad = {id(copy) for copies in waiting.values() if id(copies[0]) in errors for copy in copies}
+        good = [held for held in element if id(held) not in bad]
+        if self._then:
+            for held in good:
+                self._then(held)
+        yield good
 
-    def _alone(self, held: Held) -> list[Failure]:
+    def _waiting(self, batch: list[Held]) -> dict[Hashable, list[Held]]:
+        """The stories that nothing is remembered of, copies together; the others have their results."""
+        waiting: dict[Hashable, list[Held]] = {}
+        for held in batch:
+            text = (self._result, self._how, text_key(held.story))
+            known = _recent.get(text)
+            if known is None:
+                waiting.setdefault(text, []).append(held)
+            else:
+                setattr(held, self._result, known)
+        return waiting
+
+    def _errors(self, stories: list[Held]) -> dict[int, Exception]:
+        """Does the work; what it raises on some of the stories, by `id`."""
+        try:
+            self._work(stories)
+        except Exception:  # noqa: BLE001 - one bad story never stops the others: find it
+            return {id(held): error for held in stories if (error := self._alone(held))}
+        return {}
+
+    def _alone(self, held: Held) -> Exception | None:
         try:
             self._work([held])
         except Exception as error:  # noqa: BLE001 - as above
             count("Annotate", "failed")
-            payload = held.story["body"].encode()
-            return [Failure("annotate", refusal(error), delivery, payload) for delivery in held.deliveries]
-        return []
+            return error
+        return None
+
+
+_recent = Recent()
+
+
+def _failures(held: Held, error: Exception) -> list[Failure]:
+    payload = held.story["body"].encode()
+    return [Failure("annotate", refusal(error), delivery, payload) for delivery in held.deliveries]

@@ -14,9 +14,12 @@ from transforms.text.annotate import quote
 class ExtractQuotes(beam.PTransform):
     """Batches of Held with their `quotes` (rows without ids); `failed` Failure. After TagEntities: speakers are resolved by its names."""
 
+    names: str = ""
+    """What found the names, where it is not the package's own tagger."""
+
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the extractor."""
-        return batches | AnnotateBatches(extract_quotes)
+        return batches | AnnotateBatches(extract_quotes, "quotes", self.names)
 
 
 def extract_quotes(batch: list[Held]) -> None:

@@ -1,13 +1,14 @@
 """Locate: the countries that each story is about, and the one it is filed under in the lake."""
 
 import dataclasses
+from typing import cast
 
 import apache_beam as beam
 
 from transforms.annotate_batches import AnnotateBatches
 from transforms.deduplicate import Held
 from transforms.outputs import Outputs
-from transforms.text.annotate import locate
+from transforms.text.annotate import Located, locate
 
 
 @dataclasses.dataclass(eq=False)
@@ -18,11 +19,15 @@ class Locate(beam.PTransform):
 
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the decision."""
-        return batches | AnnotateBatches(locate_stories)
+        return batches | AnnotateBatches(locate_stories, "located", then=_file)
 
 
 def locate_stories(batch: list[Held]) -> None:
     """Weighs the places of each story."""
     for held in batch:
         held.located = locate(held.story)
-        held.story.update(countries=held.located.countries, country=held.located.country)
+
+
+def _file(held: Held) -> None:
+    located = cast(Located, held.located)
+    held.story.update(countries=located.countries, country=located.country)

@@ -16,7 +16,7 @@ class SketchStories(beam.PTransform):
 
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the kernel."""
-        return batches | AnnotateBatches(sketch_stories)
+        return batches | AnnotateBatches(sketch_stories, "sketch")
 
 
 def sketch_stories(batch: list[Held]) -> None:

@@ -22,7 +22,7 @@ class TagEntities(beam.PTransform):
 
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the tagger."""
-        return batches | AnnotateBatches(_Tag(SpacyNames(self.spacy) if self.spacy else None))
+        return batches | AnnotateBatches(_Tag(SpacyNames(self.spacy) if self.spacy else None), "entities", self.spacy or "")
 
 
 class _Tag:

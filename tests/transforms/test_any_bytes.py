@@ -13,10 +13,10 @@ from transforms.clean import _CleanPiece
 from transforms.deduplicate import Held
 from transforms.extract_quotes import extract_quotes
 from transforms.ledger import Failure, delivery, failure_rows
-from transforms.locate import locate_stories
+from transforms.locate import _file, locate_stories
 from transforms.parse import _ParseItem
 from transforms.rows import id_rows, story_rows
-from transforms.tag_entities import tag_entities
+from transforms.tag_entities import _Tag
 from transforms.text.containers import unpack
 
 RUN = "0" * 32
@@ -62,8 +62,12 @@ def taken(data):
             cleaned, other = outputs(_CleanPiece(RUN, NOW), piece)
             failures += other.get("failed", [])
             held += [Held(each.story, [each.delivery]) for each in cleaned]
-    for work in (locate_stories, tag_entities, extract_quotes):
-        (held,), other = outputs(_Annotate(work), held)
+    for annotate in (
+        _Annotate(locate_stories, "located", "", _file),
+        _Annotate(_Tag(None), "entities"),
+        _Annotate(extract_quotes, "quotes"),
+    ):
+        (held,), other = outputs(annotate, held)
         failures += other.get("failed", [])
     return held, failures, pieces
 
