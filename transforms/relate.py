@@ -94,7 +94,7 @@ def decide_lot(
     reach = whole_reach(Reach(new, Surroundings(), gone), parts, others, leaving)
     own = {row["story_id"] for row in (*new.ids, *gone)}
     left = {row["story_id"] for row in reach.gone}
-    known = _Known.of(reach.new, reach.around)
+    known = Known.of(reach.new, reach.around)
     tells = _tellers(reach, known)
     fresh = {row["story_id"] for row in reach.new.ids}
     for table, row in _decided(reach.new, reach.around, run, left, known):
@@ -103,7 +103,7 @@ def decide_lot(
             yield table, row
 
 
-def _tellers(reach: Reach, known: "_Known") -> dict[str, str]:
+def _tellers(reach: Reach, known: "Known") -> dict[str, str]:
     """For each story, the least of those that come or leave among all that reach it."""
     changing = {row["story_id"] for row in (*reach.new.ids, *reach.gone)}
     rows = {row["story_id"]: row for row in (*reach.around.members, *reach.new.ids)}
@@ -118,10 +118,10 @@ def _tellers(reach: Reach, known: "_Known") -> dict[str, str]:
 
 def decided(new: New, around: Surroundings, run: str, gone: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
     """Rows that follow from new stories beside what they may touch, of which `gone` (story ids) leave the lake."""
-    yield from _decided(new, around, run, gone, _Known.of(new, around))
+    yield from _decided(new, around, run, gone, Known.of(new, around))
 
 
-def _decided(new: New, around: Surroundings, run: str, gone: Collection[str], known: "_Known") -> Iterator[tuple[str, Row]]:
+def _decided(new: New, around: Surroundings, run: str, gone: Collection[str], known: "Known") -> Iterator[tuple[str, Row]]:
     fresh = {row["story_id"] for row in new.ids}
     before = relate(around.members, known.evidence(fresh, ())) if around.members else {}
     old = [row for row in around.members if row["story_id"] not in gone]
@@ -130,16 +130,16 @@ def _decided(new: New, around: Surroundings, run: str, gone: Collection[str], kn
     for row in new.ids:
         state = after[row["story_id"]]
         yield "ids", {**row, "cluster_id": state["cluster_id"], "run": run}
-        yield "states", _state(row, state, run)
+        yield "states", state_row(row, state, run)
     for row in old:
         state = after[row["story_id"]]
         if state != before[row["story_id"]]:
-            yield "updates", _state(row, state, run)
+            yield "updates", state_row(row, state, run)
             yield "ids", {**row, "cluster_id": state["cluster_id"], "run": run}
 
 
 @dataclasses.dataclass(frozen=True)
-class _Known:
+class Known:
     """What sketches and notices say of stories, whichever of them are there."""
 
     neighbours: Neighbours
@@ -150,7 +150,7 @@ class _Known:
     """What of each sketch is no sketch, by story_id."""
 
     @classmethod
-    def of(cls, new: New, around: Surroundings) -> "_Known":
+    def of(cls, new: New, around: Surroundings) -> "Known":
         """Of all pairs those count of which one at least is new or a member."""
         sketches, notices = pa.concat_tables([around.sketches, new.sketches]), [*around.notices, *new.notices]
         neighbours = Neighbours.of(sketches)
@@ -188,5 +188,6 @@ _DATED = ["story_id", "published_at"]
 _WITH_NOTICES = [*_DATED, "published_precision", "chain", "signal", "title_keys"]
 
 
-def _state(row: Row, state: Row, run: str) -> Row:
+def state_row(row: Row, state: Row, run: str) -> Row:
+    """A row of `updates`, from one of `ids` and what `relate` says of the story."""
     return {"story_id": row["story_id"], "date": row["date"], "country": row["country"], "run": run, **{key: state[key] for key in STATE}}
