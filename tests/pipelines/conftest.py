@@ -14,6 +14,8 @@ import deltalake
 import pyarrow as pa
 import pytest
 
+from tests.pipelines import generated
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
 
@@ -82,3 +84,15 @@ def wirelake() -> Callable[..., str]:
 def make_lake(tmp_path: pathlib.Path) -> functools.partial[Lake]:
     """A lake of a test's own, empty so far."""
     return functools.partial(Lake, tmp_path / "lake", [])
+
+
+@pytest.fixture(scope="session")
+def generated_lines() -> list[bytes]:
+    """The generated sample, by the time of publication."""
+    return generated.sample()
+
+
+@pytest.fixture(scope="session")
+def generated_states(generated_lines: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
+    """What one run over the whole sample says of its stories."""
+    return generated.states(tmp_path_factory.mktemp("whole"), [generated_lines])
