@@ -52,7 +52,7 @@ class RelateStream(beam.PTransform):
     when the watermark has passed the later of its story's time and its own timestamp by all that a neighbour may be away (the window, and
     a day for each of the two that is known by the day alone) and may come late; so its state is bounded by what is published in some six
     days. Then, clusters. Chains, links and kills by guid know no limit of time, so this step forgets nothing. It is one step under one key,
-    that of the commit: its state holds each story's row of `ids` and its sketch, each notice and each pair once, about 1.5 KB a story, and
+    that of the commit: its state holds each story's row of `ids` and its sketch, each notice and each pair once, some 1.2 KB a story, and
     is bounded by the number of stories alone.
 
     A story that comes later than `lateness` after its time still meets all of its chain, its equal texts and its kills, and of its
@@ -119,7 +119,7 @@ _HELD = SKETCHES.append(_UNTIL)
 """What a shard holds: sketches, and until when (microseconds since 1970, by the watermark)."""
 
 _MICROSECOND = dt.timedelta(microseconds=1)
-_EVERY = dt.timedelta(hours=6) // _MICROSECOND
+_EVERY = dt.timedelta(days=1) // _MICROSECOND
 """How often a shard looks for what to drop: then it is rewritten."""
 
 _LOOSE = 32
@@ -155,7 +155,8 @@ class _Compare(beam.DoFn):
         if not len(fresh):
             return
         near_by = pa.concat_tables([self._sharing(held, fresh, int(shard)).select(SKETCHES.names), fresh])
-        same, holding = Neighbours.of(near_by).related(set(fresh["story_id"].to_pylist()))
+        new = set(fresh["story_id"].to_pylist())
+        same, holding = Neighbours.of(near_by).related(new) if len(near_by) > 1 else ((), ())
         if same or holding:
             yield "", [(kind, _pair_buffer(pairs)) for kind, pairs in (("same", same), ("held", holding)) if pairs]
         times = np.maximum(fresh["published_at"].cast(pa.int64()).to_numpy(), timestamp.micros)
