@@ -23,3 +23,22 @@ def month_of(word: str) -> int | None:
 def weekday_of(word: str) -> int | None:
     """0 (Monday) .. 6 for the name of a day in any of our languages, any case; else None."""
     return _weekdays().get(word.casefold())
+
+
+@functools.cache
+def _english() -> tuple[frozenset[str], frozenset[str]]:
+    days, months = (
+        frozenset(form for row in read_rows(table) if row[0] == "en" for form in row[2].split()) for table in ("weekdays.tsv", "months.tsv")
+    )
+    return days, months
+
+
+def is_weekday(word: str) -> bool:
+    """Whether a word is the English name of a day, with its capital, one or many: `Tuesday`, `Fridays`."""
+    return word in _english()[0]
+
+
+def is_month(word: str) -> bool:
+    """Whether a word is the English name of a month or its abbreviation, with its capital, a full stop after it allowed: `August`,
+    `Sept.`."""
+    return word.removesuffix(".") in _english()[1]

@@ -7,9 +7,11 @@ import functools
 import re
 from collections.abc import Sequence
 
+from transforms.text.calendar_words import is_month, is_weekday
 from transforms.text.gazetteer import DIVIDED, countries_by_name, people_names
 from transforms.text.lexicons import facility_words, is_world_region, titles, wide_words, word_list
 from transforms.text.mentions import PLACE_TYPES, Mention
+from transforms.text.organisations import is_acronym
 from transforms.text.places import Place
 from transforms.text.roles import has_age, role_ahead
 from transforms.text.tagger import Span
@@ -37,8 +39,10 @@ def strip_title(body: str, mention: Mention) -> None:
         name = body.find(words[at], mention.start + len(" ".join(words[:at])), mention.end)
         mention.start = name if name > 0 else mention.start
     mention.title = title_before(body, mention.start)
-    for form in (mention.title, *(mention.title or "").split(" ")):
-        mention.gender = mention.gender or titles().get(form or "", ("", ""))[1]
+    if mention.title is None:
+        return
+    for form in (mention.title, *mention.title.split(" ")):
+        mention.gender = mention.gender or titles().get(form, ("", ""))[1]
 
 
 def title_before(body: str, start: int) -> str | None:
@@ -52,7 +56,13 @@ def title_before(body: str, start: int) -> str | None:
         if not size:
             break
         first -= size
+    if 0 < first < len(words) and words[first - 1] in _PAST:
+        first -= 1
     return " ".join(words[first:]) or None
+
+
+_PAST = frozenset(("Former", "former", "Ex", "ex", "Acting", "acting", "Interim", "interim", "Incoming", "incoming", "then", "Outgoing", "outgoing"))
+"""Words before a title that say it is no longer, not yet or only for a time held."""
 
 
 def make_facility(body: str, mention: Mention) -> None:
@@ -110,11 +120,6 @@ def make_person(body: str, mention: Mention) -> None:
         described = role_ahead(body, mention.start, mention.end) or has_age(body, mention.end)
         if described and not is_acronym(body[mention.start : mention.end]):
             mention.type = "PER"
-
-
-def is_acronym(name: str) -> bool:
-    """Whether a name is written as an acronym is: `AFP`, `U.N.`."""
-    return name.isupper() and " " not in name
 
 
 def _is_state(name: str) -> bool:
@@ -217,3 +222,36 @@ def _without_overlap(mentions: Sequence[Mention]) -> list[Mention]:
         elif mention.end - mention.start > out[-1].end - out[-1].start:
             out[-1] = mention
     return out
+
+
+_SUFFIX = re.compile(r",? (?:[JS]r\b\.?|I{2,3}\b|IV\b)")
+
+
+def with_suffixes(body: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Mentions in which a person's suffix is part of the name, whether the tagger took it for a name of its own or left it out: `Jr.`,
+    `III`."""
+    out: list[Mention] = []
+    for index, mention in enumerate(mentions):
+        if out and mention.start < out[-1].end:
+            continue
+        out.append(mention)
+        if mention.type == "PER" and (match := _SUFFIX.match(body, mention.end)) is not None:
+            following = mentions[index + 1] if index + 1 < len(mentions) else None
+            if following is None or following.start >= match.end() or following.end <= match.end():
+                mention.end = match.end()
+    return out
+
+
+def without_days(body: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Mentions without those that are a day of the week or a month alone. A person may be called like a month: `May`."""
+    return [mention for mention in mentions if not _is_day(body[mention.start : mention.end], mention.type)]
+
+
+def _is_day(name: str, type_: str) -> bool:
+    if len(name) > _LONGEST_DAY or " " in name:
+        return False
+    return is_weekday(name) or (type_ != "PER" and is_month(name))
+
+
+_LONGEST_DAY = 10
+"""Characters of `Wednesdays`."""

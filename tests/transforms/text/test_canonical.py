@@ -1,4 +1,4 @@
-from transforms.text.canonical import People, initials
+from transforms.text.canonical import People
 
 
 def people(*names):
@@ -51,9 +51,3 @@ def test_initials_and_middle_names_are_the_same_person():
 
 def test_spelling_with_and_without_hyphen_is_one_person():
     assert len(people("Ko Jong Min", "Ko Jong-min").persons) == 1
-
-
-def test_initials_of_an_organisation():
-    assert "UNW" in initials("United Nations of Wire")
-    assert "UNOW" in initials("United Nations of Wire")
-    assert initials("Wire") == set()

@@ -1,0 +1,79 @@
+"""Keys of entities: what is the same in every story, where a name says for certain who or what is meant.
+
+country:KP      a country
+geonames:ID     a town of the gazetteer, or another place of it, by its GeoNames id
+region:US:california
+                a state or region that has no id there, with its country
+people:KP       a country's people, or what is of it (type NORP)
+per:kim jong un a person named in full somewhere in the story
+org:united nations
+                an organisation named in full, or known to everybody by the form in the story
+
+Names are folded: no case, accents, full stops or apostrophes, a hyphen is a blank, persons' suffixes stay, firms' go. Everything else
+has no key: surnames and given names alone, an initial and a surname, places of no table, names that are made of common words alone and
+that every country may have (`Supreme Court`). Two namesakes have the same key."""
+
+import functools
+import re
+
+from transforms.text.canonical import Person
+from transforms.text.gazetteer import people_names
+from transforms.text.lexicons import org_words, word_list
+from transforms.text.mentions import Mention
+from transforms.text.name_forms import SUFFIXES, fold, without_article
+from transforms.text.organisations import core_of, has_suffix, is_acronym, known_organisation
+
+_HYPHENS = re.compile(r"[\s‐‑–-]+")
+
+
+def entity_key(mention: Mention, name: str) -> str | None:
+    """The key of a mention with its canonical name, or None."""
+    if mention.person is not None:
+        return person_key(mention.person)
+    place = mention.place
+    if place is not None:
+        if mention.type == "LOC" and place.kind == "country":
+            return f"country:{place.country}"
+        if mention.type == "NORP" and place.kind == "demonym":
+            return f"people:{place.country}"
+        if mention.type == "LOC" and place.geonames_id is not None:
+            return f"geonames:{place.geonames_id}"
+        if mention.type == "LOC" and place.kind == "region":
+            return f"region:{place.country}:{' '.join(core_of(place.canonical))}"
+        if mention.type == "ORG" and place.kind == "metonym":
+            return organisation_key(place.canonical) or f"org:{' '.join(core_of(place.canonical))}"
+    return organisation_key(name) if mention.type == "ORG" else None
+
+
+def person_key(person: Person) -> str | None:
+    """The key of a person named in full; None for one of whom the story knows a surname, a given name or an initial alone."""
+    return _person_key(tuple(person.words)) if len(person.core) > 1 else None
+
+
+@functools.lru_cache(65536)
+def _person_key(words: tuple[str, ...]) -> str | None:
+    folded = [fold(part) for word in words for part in _HYPHENS.split(without_article(word))]
+    folded = [word for word in folded if word]
+    names = [word for word in folded if word not in SUFFIXES]
+    if len(names) < 2 or len(names[0]) < 2:
+        return None
+    if len(folded) == 2 and "g" in people_names().get(names[1], "") and names[0] not in people_names():
+        folded.reverse()  # Orban Viktor
+    return "per:" + " ".join(folded)
+
+
+@functools.lru_cache(65536)
+def organisation_key(name: str) -> str | None:
+    """The key of an organisation by its fullest name in the story; None where the name may be another's."""
+    known = known_organisation(name)
+    if known is not None:
+        return "org:" + " ".join(core_of(known))
+    core = core_of(name)
+    if is_acronym(name) or len(core[0]) < 2 or (len(core) == 1 and not has_suffix(name)) or all(map(_is_common, core)):
+        return None
+    return "org:" + " ".join(core)
+
+
+def _is_common(word: str) -> bool:
+    """Whether a folded word is a word of the language or one that many organisations have in their names."""
+    return word in word_list("english_words.txt") or word in word_list("function_words.txt") or word.capitalize() in org_words("last")

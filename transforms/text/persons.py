@@ -1,0 +1,127 @@
+"""The persons of a story: which of its names are one person's, and whom a surname alone means."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from transforms.text.canonical import People, Person
+from transforms.text.lexicons import grammar, org_words
+from transforms.text.mentions import Mention
+from transforms.text.name_forms import fold, loose, parts_of
+from transforms.text.name_rules import strip_title
+from transforms.text.organisations import core_of, has_suffix, is_acronym
+
+_OTHER = ("ORG", "MISC", "LOC")
+_MOST_WORDS = 3
+"""Words of the longest name that is made a person's because its last word is one elsewhere."""
+_KIN_BEFORE, _KIN_AFTER = 250, 40
+"""Characters of the sentence before a name, and after it, in which a word of kinship tells that it is a relative's."""
+_WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_SENTENCE = re.compile(r"[.!?][\"”’']?\s|\n")
+
+
+def find_people(body: str, mentions: Sequence[Mention]) -> People:
+    """Gives every person's mention the person it means: of a full name, else of the story's person of that surname, else of that name
+    alone. What was taken for something else and has a person's name in this story becomes a person's. Returns those named in full."""
+    people = People()
+    _correct_full(body, mentions)
+    short: list[Mention] = []
+    for mention in mentions:
+        if mention.type == "PER":
+            strip_title(body, mention)
+            _cut_verb(body, mention)
+            words = mention.words(body)
+            if len(parts_of(words).core) > 1:
+                mention.person = people.add(words, mention.start)
+                mention.person.gender = mention.person.gender or mention.gender
+                if len(mention.person.at) == 1:
+                    mention.person.is_kin = _is_kin(body, mention)
+            else:
+                short.append(mention)
+    firms = _firms(body, mentions)
+    for mention in mentions:
+        if mention.type in _OTHER and mention.place is None:
+            words = mention.words(body)
+            if words[-1] not in firms and not is_acronym(words[-1]) and people.bears(words):
+                mention.type = "PER"
+                strip_title(body, mention)
+                short.append(mention)
+    _resolve_short(body, short, people, firms)
+    return people
+
+
+def _resolve_short(body: str, short: Sequence[Mention], people: People, firms: dict[str, bool]) -> None:
+    """Gives surnames and given names alone their person. A firm's that is called after a person (`Morgan` of `J.P. Morgan and Co`) and
+    nobody's else becomes the firm's."""
+    own: dict[tuple[str, str], Person] = {}
+    for mention in sorted(short, key=lambda each: each.start):
+        words = mention.words(body)
+        person = people.find(words, mention.start, mention.gender)
+        if person is None and len(words) == 1 and not mention.title and firms.get(words[0]):
+            mention.type = "ORG"
+            continue
+        if person is None:
+            if len(words) > 1:
+                person = people.add(words, mention.start)
+            else:
+                person = own.setdefault((fold(words[0]), mention.gender), Person(words, mention.start))
+        elif person.particles and body.endswith(person.particles, 0, mention.start):
+            mention.start -= len(person.particles)
+        mention.person = person
+
+
+def _firms(body: str, mentions: Sequence[Mention]) -> dict[str, bool]:
+    """First words of organisations' names, and surnames in firms' names -> whether the name is a firm's with its suffix."""
+    firms: dict[str, bool] = {}
+    for mention in mentions:
+        if mention.type == "ORG" and " " in (name := body[mention.start : mention.end]):
+            words = name.split()
+            is_firm = has_suffix(name)
+            for word in (words[0], *(words[len(core_of(name)) - 1 : len(core_of(name))] if is_firm and "." in words[0] else ())):
+                firms[word] = firms.get(word, False) or is_firm
+    return firms
+
+
+def _correct_full(body: str, mentions: Sequence[Mention]) -> None:
+    """Makes a full name a person's where its last word alone is one's more often than an organisation's, in whatever spelling
+    (`Volodymyr Zelenskyy` beside `Zelensky`)."""
+    votes: Counter[str] = Counter()
+    for mention in mentions:
+        name = body[mention.start : mention.end]
+        if " " not in name and mention.place is None:
+            votes[loose(fold(name))] += (mention.type == "PER") - (mention.type == "ORG")
+    for mention in mentions:
+        if mention.type in _OTHER and mention.place is None and mention.end - mention.start < _LONGEST:
+            words = mention.words(body)
+            if 1 < len(words) <= _MOST_WORDS and votes[loose(fold(words[-1]))] > 0 and not any(map(_is_of_organisations, words)):
+                mention.type = "PER"
+
+
+_LONGEST = 60
+"""Characters of the longest name that is made a person's."""
+
+
+def _is_of_organisations(word: str) -> bool:
+    return word.isupper() or word[0].islower() or any(word in org_words(place) for place in ("first", "last", "suffix"))
+
+
+def _cut_verb(body: str, mention: Mention) -> None:
+    """Ends a person's name before a word in lower case that joins no name: `Roe forgave Poe`."""
+    words = mention.words(body)
+    for index, word in enumerate(words[1:], start=1):
+        if word.islower() and word.isalpha() and parts_of(("A", word, "Z")).particles == "":
+            mention.end = body.find(word, mention.start + sum(map(len, words[:index])) + index - 1, mention.end)
+            mention.end = mention.start + len(body[mention.start : mention.end].rstrip())
+            return
+
+
+def _is_kin(body: str, mention: Mention) -> bool:
+    """Whether a person is brought in as a relative: a word of kinship in the sentence before the name or right after it."""
+    low = max(0, mention.start - _KIN_BEFORE)
+    before = body[low : mention.start]
+    for end in _SENTENCE.finditer(before):
+        if end[0] == "\n" or (word := before[max(0, end.start() - 3) : end.start()]).isalpha() and word.islower():
+            low = mention.start - len(before) + end.end()
+    after = _SENTENCE.split(body[mention.end : mention.end + _KIN_AFTER], maxsplit=1)[0]
+    kin = grammar("kin")
+    return any(word in kin for text in (body[low : mention.start], after) for word in _WORDS.findall(text))
