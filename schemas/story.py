@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 import pydantic
 
+from schemas.annotations import EntitiesTier
 from schemas.base import Contract, CountryCode, HexId, Instant, Offset
 
 PubStatus = Literal["usable", "withheld", "canceled"]
@@ -89,6 +90,8 @@ class Story(Contract):
     format: str
     extra: str | None = None
     """A JSON object of the input's fields that have no column here."""
+    entities_tier: EntitiesTier | None = None
+    """What found the story's names; null in rows that were written before there was this column."""
     cluster_id: HexId
     is_head: bool = True
     is_latest: bool = True

@@ -14,7 +14,7 @@ from transforms.text.annotate import Located, tag_all
 
 @dataclasses.dataclass(eq=False)
 class TagEntities(beam.PTransform):
-    """Batches of Held with their `entities` (rows without ids); `failed` Failure. After Locate.
+    """Batches of Held with their `entities` (rows without ids) and the story's `entities_tier`; `failed` Failure. After Locate.
 
     spacy: the name or path of a spaCy pipeline that finds the names of stories in its language; by default the package's tagger does."""
 
@@ -33,5 +33,6 @@ class _Tag:
 
     def __call__(self, batch: list[Held]) -> None:
         located = [cast(Located, held.located) for held in batch]
-        for held, entities in zip(batch, tag_all([held.story for held in batch], located, self._tagger), strict=True):
+        for held, (entities, tier) in zip(batch, tag_all([held.story for held in batch], located, self._tagger), strict=True):
             held.entities = entities
+            held.story["entities_tier"] = tier

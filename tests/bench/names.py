@@ -97,7 +97,7 @@ def _ours(text: str) -> Entities:
     from transforms.text.annotate import locate, tag
 
     story = {"body": text}
-    rows = tag(story, locate(story))
+    rows, _ = tag(story, locate(story))
     return [{"start": row["span_start"], "end": row["span_end"], "type": row["type"]} for row in rows]
 
 

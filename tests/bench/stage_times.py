@@ -93,7 +93,7 @@ def _rows(annotated: Sequence[Any]) -> Iterator[tuple[str, Any]]:
     """(table, row) of all that was found."""
     for story, found in annotated:
         here = {"story_id": story["story_id"], "run": RUN, "date": story["date"], "country": found.country}
-        yield "stories", {**story, "country": found.country, "countries": found.countries}
+        yield "stories", {**story, "country": found.country, "countries": found.countries, "entities_tier": found.entities_tier}
         for entity in found.entities:
             yield "entities", entity | here
         for quote in found.quotes:

@@ -37,6 +37,7 @@ SHA256 = {
     "dedup/real_pairs_dev_stories.jsonl.gz": "d9ab8fa9eaa450c4932cd213e455795371cf6808e8c0d1ed1525ed471c5bc864",
     "dedup/score.py": "bafb8ecbc7d39ba7f38b235d03e14d7a7040d8f928f5f18b1340dbf0a6fe8b45",
     "entities/gmb_silver.jsonl.gz": "bc2877ec9a979243d17da4c7124e9b74dfbc6847ea0b0a8f1042d56f2435725f",
+    "entities/gum_links_not_news.jsonl.gz": "b9bab5d10d93a42fee935ca46b2f6c7a85d4164cfbd7ce64d98622b27aaa26a2",
     "entities/linked_reuters128.jsonl.gz": "fcb5ccda959e7d8ec525516b6eaff603ca701328c1f60e7bb5c9c2ef5f05c2d0",
     "entities/score.py": "0c7d11e109334febdd5fe4c8693c7e9b78c0a684d623b432aab1afc4be6725d8",
     "entities/wikigold_cc_by.jsonl.gz": "e55cc0eb48bb0a80695a9538a3a676a00a5a1788fae1f22f3f0c61fc0eb7d6b2",

@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.quality import gold
+from tests.quality import clusters, gold
 
 FILES = {
     "wikigold": "entities/wikigold_cc_by.jsonl.gz",
     "gmb": "entities/gmb_silver.jsonl.gz",
     "reuters128": "entities/linked_reuters128.jsonl.gz",
+    "gum": "entities/gum_links_not_news.jsonl.gz",
 }
 KINDS = ("m3", "m3 untyped", "PER", "ORG", "LOC", "MISC")
 MENTIONS = {f"{kind} F1": rf"^{kind} +P .* F1 +([\d.]+)" for kind in KINDS}
@@ -21,4 +22,21 @@ def test_names_hold_their_floors(floor, measured, say):
 
 def measure(corpus, folder):
     name = FILES[corpus]
-    return gold.numbers(gold.scored(name, gold.annotated(name), folder), LINKED if corpus == "reuters128" else MENTIONS)
+    found = list(gold.annotated(name))
+    if corpus == "gum":
+        return clusters.scores(people_of_gum(gold.rows(name), found))
+    if corpus == "reuters128":
+        return gold.numbers(gold.scored(name, found, folder), LINKED) | clusters.scores(linked_of_reuters(gold.rows(name), found))
+    return gold.numbers(gold.scored(name, found, folder), MENTIONS)
+
+
+def linked_of_reuters(stories, found):
+    for story, row in zip(stories, found, strict=True):
+        labels = [label for label in story["labels"] if label["qid"] and not label["coref"] and label["text"][:1].isupper()]
+        yield clusters.linked(labels, "qid", row["entities"])
+
+
+def people_of_gum(stories, found):
+    for story, row in zip(stories, found, strict=True):
+        labels = [label for label in story["mentions"] if label["type"] == "PER" and label["text"][:1].isupper()]
+        yield clusters.linked(labels, "group", row["entities"])

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from schemas import Row
 from transforms.text.countries import countries_of, country_of
-from transforms.text.names import find_entities
+from transforms.text.names import find_entities, tier_of
 from transforms.text.places import Place, find_places
 from transforms.text.quotes import find_quotes
 from transforms.text.tagger import Span
@@ -16,10 +16,12 @@ from transforms.text.tagger import Span
 class Annotations:
     """What was found in one story.
 
-    `entities` have the columns of `schemas.Entity` from `span_start` to `tier`, `quotes` those of `schemas.Quote` from `span_start`
-    to `rule`, `countries` are {code, score}, best first; `country` is the story's own, `ZZ` where it is unknown."""
+    `entities` have the columns of `schemas.Entity` from `span_start` to `tier`, and `entities_tier` is what found their names; `quotes`
+    have those of `schemas.Quote` from `span_start` to `rule`; `countries` are {code, score}, best first; `country` is the story's own,
+    `ZZ` where it is unknown."""
 
     entities: list[Row]
+    entities_tier: str
     quotes: list[Row]
     countries: list[Row]
     country: str
@@ -52,8 +54,8 @@ def annotate(stories: Sequence[Mapping[str, Any]], tagger: NameTagger | None = N
     located = [locate(story) for story in stories]
     named = tag_all(stories, located, tagger)
     return [
-        Annotations(entities, quote(story, entities), where.countries, where.country)
-        for story, where, entities in zip(stories, located, named, strict=True)
+        Annotations(entities, tier, quote(story, entities), where.countries, where.country)
+        for story, where, (entities, tier) in zip(stories, located, named, strict=True)
     ]
 
 
@@ -66,13 +68,19 @@ def locate(story: Mapping[str, Any]) -> Located:
     return Located(places, countries, country_of(scored, dateline_country))
 
 
-def tag(story: Mapping[str, Any], located: Located, spans: Sequence[Span] | None = None, tier: str = "model") -> list[Row]:
-    """The names of a story, rows as in `Annotations.entities`. The second step. spans, tier: names that another tagger found."""
-    return find_entities(story.get("headline") or "", story.get("body") or "", located.places, located.country, spans=spans, tier=tier)
+def tag(story: Mapping[str, Any], located: Located, spans: Sequence[Span] | None = None, tier: str | None = None) -> tuple[list[Row], str]:
+    """The names of a story, rows as in `Annotations.entities`, and what found them (the column `entities_tier`). The second step.
+
+    spans, tier: names that another tagger found; without them the package's own are looked for."""
+    headline, body = story.get("headline") or "", story.get("body") or ""
+    found_by = tier_of(body) if spans is None or tier is None else tier
+    return find_entities(headline, body, located.places, located.country, spans=spans, tier=found_by), found_by
 
 
-def tag_all(stories: Sequence[Mapping[str, Any]], located: Sequence[Located], tagger: NameTagger | None = None) -> list[list[Row]]:
-    """The names of a batch of stories, by `tagger` where there is one."""
+def tag_all(
+    stories: Sequence[Mapping[str, Any]], located: Sequence[Located], tagger: NameTagger | None = None
+) -> list[tuple[list[Row], str]]:
+    """The names of a batch of stories, each as of `tag`, by `tagger` where there is one and it reads the story's language."""
     if tagger is None:
         return [tag(story, where) for story, where in zip(stories, located, strict=True)]
     found = tagger.spans(stories)

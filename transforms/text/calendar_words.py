@@ -33,6 +33,11 @@ def _english() -> tuple[frozenset[str], frozenset[str]]:
     return days, months
 
 
+def is_calendar_word(word: str) -> bool:
+    """Whether a word is the English name of a day or a month."""
+    return is_weekday(word) or is_month(word)
+
+
 def is_weekday(word: str) -> bool:
     """Whether a word is the English name of a day, with its capital, one or many: `Tuesday`, `Fridays`."""
     return word in _english()[0]

@@ -4,7 +4,7 @@ import bisect
 from collections.abc import Iterable, Sequence
 
 from transforms.text.gazetteer import genders, people_names
-from transforms.text.name_forms import LEAST_LOOSE, SUFFIXES, Parts, family_first, fold, loose, parts_of, same_given
+from transforms.text.name_forms import LEAST_LOOSE, NICKNAME_MARKS, SUFFIXES, Parts, family_first, fold, loose, parts_of, same_given
 
 MAX_NAMESAKES = 20
 """Persons of one surname that a story keeps apart; a list of more is a table."""
@@ -94,6 +94,9 @@ class People:
             person.take(words, at)
         self._index(person, parts)
         self._by_key[key] = person
+        for word in words[1:-1]:
+            if word[0] in NICKNAME_MARKS and parts.core:
+                self._by_key.setdefault(fold(word) + parts.core[-1], person)
         if len(parts.core) > 1:
             for turned in ((*parts.core[1:], parts.core[0]), (parts.core[-1], *parts.core[:-1])):
                 self._by_key.setdefault("".join(turned) + parts.suffix, person)
@@ -120,7 +123,7 @@ class People:
         core = parts.core
         if len(core) < 2:
             return None
-        namesakes = self._by_last.get(core[-1]) or (self._by_loose.get(loose(core[-1]), ()) if len(core[-1]) >= LEAST_LOOSE else ())
+        namesakes = self._by_last.get(core[-1]) or (self._by_loose.get(loose(core[-1])) if len(core[-1]) >= LEAST_LOOSE else None) or []
         fits = [person for person in namesakes if _agree(person, parts)]
         exact = [person for person in fits if person.core[0] == core[0]]
         return (exact or fits)[0] if fits and (exact or len(fits) == 1) else None
@@ -169,7 +172,7 @@ def _once(persons: Iterable[Person]) -> list[Person]:
 def _agree(person: Person, parts: Parts) -> bool:
     """Whether a known person of the same surname may bear the name."""
     core, known = parts.core, person.core
-    if parts.suffix != person.suffix and (parts.suffix and person.suffix or core == known):
+    if parts.suffix != person.suffix and ((parts.suffix and person.suffix) or core == known):
         return False
     given, own = core[:-1], known[:-1]
     if len(given) != len(own) and (own[-len(given) :] == given or (own and given[-len(own) :] == own and own[0] not in people_names())):

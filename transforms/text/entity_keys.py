@@ -18,9 +18,9 @@ import re
 
 from transforms.text.canonical import Person
 from transforms.text.gazetteer import people_names
-from transforms.text.lexicons import org_words, word_list
+from transforms.text.lexicons import grammar, org_words, word_list
 from transforms.text.mentions import Mention
-from transforms.text.name_forms import SUFFIXES, fold, without_article
+from transforms.text.name_forms import NICKNAME_MARKS, SUFFIXES, fold, without_article
 from transforms.text.organisations import core_of, has_suffix, is_acronym, known_organisation
 
 _HYPHENS = re.compile(r"[\s‐‑–-]+")
@@ -41,7 +41,7 @@ def entity_key(mention: Mention, name: str) -> str | None:
         if mention.type == "LOC" and place.kind == "region":
             return f"region:{place.country}:{' '.join(core_of(place.canonical))}"
         if mention.type == "ORG" and place.kind == "metonym":
-            return organisation_key(place.canonical) or f"org:{' '.join(core_of(place.canonical))}"
+            return _seat_key(place.country, place.canonical)
     return organisation_key(name) if mention.type == "ORG" else None
 
 
@@ -52,7 +52,7 @@ def person_key(person: Person) -> str | None:
 
 @functools.lru_cache(65536)
 def _person_key(words: tuple[str, ...]) -> str | None:
-    folded = [fold(part) for word in words for part in _HYPHENS.split(without_article(word))]
+    folded = [fold(part) for word in words if word[0] not in NICKNAME_MARKS for part in _HYPHENS.split(without_article(word))]
     folded = [word for word in folded if word]
     names = [word for word in folded if word not in SUFFIXES]
     if len(names) < 2 or len(names[0]) < 2:
@@ -69,11 +69,27 @@ def organisation_key(name: str) -> str | None:
     if known is not None:
         return "org:" + " ".join(core_of(known))
     core = core_of(name)
-    if is_acronym(name) or len(core[0]) < 2 or (len(core) == 1 and not has_suffix(name)) or all(map(_is_common, core)):
+    if is_acronym(name) or (len(core) == 1 and not has_suffix(name)):
+        return None
+    # A name cut short begins with a letter or a small word.
+    if len(core[0]) < _LEAST_FIRST or core[0] in word_list("function_words.txt") or all(map(_is_common, core)):
         return None
     return "org:" + " ".join(core)
 
 
+_LEAST_FIRST = 2
+
+
+@functools.lru_cache(4096)
+def _seat_key(country: str, name: str) -> str:
+    """The key of a building or body that stands for a country's government: of `Congress` that of `US Congress`; with the country where
+    others have one too (`House of Commons`)."""
+    known = known_organisation(name) or known_organisation(f"{country} {name}")
+    core = " ".join(core_of(known or name))
+    return f"org:{core}" if known or organisation_key(name) is not None or len(core_of(name)) == 1 else f"org:{country.lower()} {core}"
+
+
 def _is_common(word: str) -> bool:
     """Whether a folded word is a word of the language or one that many organisations have in their names."""
-    return word in word_list("english_words.txt") or word in word_list("function_words.txt") or word.capitalize() in org_words("last")
+    lists = (word_list("english_words.txt"), word_list("function_words.txt"), grammar("organisation_word"))
+    return any(word in words for words in lists) or word.capitalize() in org_words("last")

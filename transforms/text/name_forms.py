@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from transforms.text.gazetteer import genders
 from transforms.text.lexicons import read_rows, word_list
 
 SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
@@ -42,6 +43,14 @@ def _particles() -> frozenset[str]:
     return word_list("particles.txt")
 
 
+_LEAST_SHORTENED = 3
+"""Letters by which a given name is longer than its first part that stands for it: Stan for Stanislav, but not Carl for Carlos."""
+
+
+NICKNAME_MARKS = frozenset("\"“'‘(")
+"""Marks before a nickname that stands between given name and surname."""
+
+
 class Parts(NamedTuple):
     """A person's name taken apart. `core`: its folded words, those of initials one by one, without particles and suffix."""
 
@@ -56,6 +65,8 @@ def parts_of(words: Sequence[str]) -> Parts:
     particles, suffix = "", ""
     for index, word in enumerate(words):
         folded = fold(word)
+        if word[0] in NICKNAME_MARKS and 0 < index < len(words) - 1:
+            continue
         if index and folded in SUFFIXES:
             suffix = folded
         elif index < len(words) - 1 and _is_particle(word, folded, index):
@@ -102,6 +113,9 @@ def same_given(one: str, other: str) -> bool:
         return one[0] == other[0]
     if min(len(one), len(other)) >= LEAST_LOOSE and loose(one) == loose(other):
         return True
+    brief, whole = sorted((one, other), key=len)
+    if len(brief) > 2 and len(whole) - len(brief) >= _LEAST_SHORTENED and whole.startswith(brief):
+        return {genders().get(one, ""), genders().get(other, "")} != {"m", "f"}
     short, full = _nicknames().get(one, frozenset()), _nicknames().get(other, frozenset())
     return other in short or one in full or not short.isdisjoint(full)
 

@@ -32,7 +32,7 @@ def strip_title(body: str, mention: Mention) -> None:
     at = 0
     while len(words) - at > 1:
         size = next((size for size in (3, 2, 1) if size < len(words) - at and " ".join(words[at : at + size]) in titles()), 0)
-        if not size:
+        if not size or (len(words) - at == 2 and _is_given_too(words[at])):
             break
         at += size
     if at:
@@ -43,6 +43,11 @@ def strip_title(body: str, mention: Mention) -> None:
         return
     for form in (mention.title, *mention.title.split(" ")):
         mention.gender = mention.gender or titles().get(form, ("", ""))[1]
+
+
+def _is_given_too(title: str) -> bool:
+    """Whether an honorific is a given name as well: `Don`."""
+    return titles()[title][0] == "honorific" and "g" in people_names().get(title.lower(), "")
 
 
 def title_before(body: str, start: int) -> str | None:
@@ -56,12 +61,12 @@ def title_before(body: str, start: int) -> str | None:
         if not size:
             break
         first -= size
-    if 0 < first < len(words) and words[first - 1] in _PAST:
+    if 0 < first < len(words) and words[first - 1].lower() in _PASSING:
         first -= 1
     return " ".join(words[first:]) or None
 
 
-_PAST = frozenset(("Former", "former", "Ex", "ex", "Acting", "acting", "Interim", "interim", "Incoming", "incoming", "then", "Outgoing", "outgoing"))
+_PASSING = ("acting", "ex", "former", "incoming", "interim", "outgoing", "then")
 """Words before a title that say it is no longer, not yet or only for a time held."""
 
 

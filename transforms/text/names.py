@@ -30,6 +30,7 @@ from transforms.text.salience import salience
 from transforms.text.tagger import Span, tagger
 from transforms.text.tokens import is_english
 
+
 def find_entities(
     headline: str,
     body: str,
@@ -37,22 +38,21 @@ def find_entities(
     home: str | None = None,
     *,
     spans: Iterable[Span] | None = None,
-    tier: str = "model",
+    tier: str | None = None,
 ) -> list[Row]:
     """Every mention of a person, an organisation, a place or a people in `body`, in the order of the text, none overlapping.
 
     headline: counts for salience alone. places: `find_places(body)`. home: the story's own country, in which a square or an airport
     without an entry in the gazetteer is taken to lie. spans: names that another tagger found, in order, none overlapping, and its `tier`;
-    by default the package's tagger reads English text, and text of other languages has the gazetteer's places and
-    people of known given names alone.
+    by default those of `tier_of(body)`: the package's tagger reads English text, and text of other languages has the gazetteer's places
+    and people of known given names alone.
 
     Rows have the columns of `schemas.Entity` from `span_start` to `tier`; `body[span_start:span_end] == text`."""
     home = None if home == "ZZ" else home
     if spans is None:
-        english = is_english(body)
-        spans = joined(tagger().spans(body), facilities(body)) if english else listed_people(body, places)
-        tier = "model" if english else "gazetteer"
-    mentions = [Mention(span.start, span.end, span.type, tier) for span in spans]
+        tier = tier or tier_of(body)
+        spans = joined(tagger().spans(body), facilities(body)) if tier == "model" else listed_people(body, places)
+    mentions = [Mention(span.start, span.end, span.type, tier or "model") for span in spans]
     for mention in mentions:
         make_facility(body, mention)
         make_states(body, mention)
@@ -61,7 +61,7 @@ def find_entities(
         make_person(body, mention)
     mentions = with_suffixes(body, without_days(body, mentions))
     acronyms = bracketed(body, mentions)
-    people = find_people(body, mentions)
+    people = find_people(body, mentions, places)
     name_organisations(body, mentions, acronyms)
     for mention in mentions:
         if mention.type == "PER":
@@ -73,11 +73,13 @@ def find_entities(
     return _rows(headline, body, mentions, people)
 
 
+def tier_of(body: str) -> str:
+    """What finds the names of a body by default: `model`, or `gazetteer` where it is not English."""
+    return "model" if is_english(body) else "gazetteer"
+
+
 def _describe(body: str, mention: Mention) -> None:
     """Gives a person's mention its role: the title before it, else the role words before it, else the apposition before or after it."""
-    person = mention.person
-    if person is not None and mention.gender:
-        person.gender = mention.gender
     if mention.title is not None:
         kind = titles().get(mention.title, ("role", ""))[0]
         if kind == "role":

@@ -1,8 +1,9 @@
 """One name for every organisation of a story: acronyms, firms' short forms and suffixes, what stands in brackets."""
 
 import functools
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from transforms.text.lexicons import org_words, read_rows
 from transforms.text.mentions import Mention
@@ -80,9 +81,9 @@ def name_organisations(body: str, mentions: Sequence[Mention], acronyms: Iterabl
     """Gives every organisation that is no place the fullest form of its name in the story as its canonical name.
 
     One are: forms of one well-known organisation; names that differ by article and suffix; an acronym and the name in whose brackets it
-    stands or which stands in its own, whatever its letters; an acronym and the name that it abbreviates; the beginning of a name, if it is
-    no firm with a suffix itself and no word that many have (`Bank`); and the end of a name (`Security Council`), if no two names of the
-    story end so.
+    stands or which stands in its own, whatever its letters; an acronym and the name that it abbreviates; the beginning of a name that
+    stands before it or has a firm's suffix, if it is no firm with a suffix itself and no word that many have (`Bank`); and the end of a
+    name (`Security Council`), if no two names of the story end so.
 
     acronyms: `bracketed(body, mentions)`."""
     found = [mention for mention in mentions if mention.type == "ORG" and mention.canonical is None]
@@ -99,7 +100,7 @@ def bracketed(body: str, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
     """Names and their acronyms, one of which stands in brackets after the other. What the tagger took an acronym there for is corrected
     throughout the story."""
     pairs: list[tuple[str, str]] = []
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in itertools.pairwise(mentions):
         if other.start - one.end != 2 or body[one.end] != " " or body[one.end + 1] != "(" or body[other.end : other.end + 1] != ")":
             continue
         full, short = body[one.start : one.end], body[other.start : other.end]
@@ -123,13 +124,17 @@ def _grouped(forms: Sequence[str], pairs: Iterable[tuple[str, str]]) -> dict[str
     same: dict[object, str] = {}
     for form in forms:
         groups.join(form, same.setdefault(known_organisation(form) or core_of(form), form))
-    for full, short in pairs:
+    for full, short in itertools.chain(pairs, _shortened(forms)):
         groups.join(short, full)
-    full_names = [form for form in forms if len(core_of(form)) > 1]
+    return groups.names()
+
+
+def _shortened(forms: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Full forms and those that are their acronyms, beginnings or ends."""
     acronyms: dict[str, str] = {}
     beginnings: dict[Core, str] = {}
-    ends: dict[Core, set[str]] = {}
-    for form in full_names:
+    ends: dict[Core, dict[Core, str]] = {}
+    for form in forms:
         core = core_of(form)
         for letters in initials(form):
             acronyms.setdefault(letters, form)
@@ -137,20 +142,20 @@ def _grouped(forms: Sequence[str], pairs: Iterable[tuple[str, str]]) -> dict[str
             beginnings.setdefault(core[-1:], form)  # Morgan of J.P. Morgan and Co
         for size in range(1, len(core)):
             beginnings.setdefault(core[:size], form)
-            if size > 1:
-                ends.setdefault(core[-size:], set()).add(groups.first(form))
+            ends.setdefault(core[-size:], {})[core] = form
     whole = {core_of(form) for form in forms if has_suffix(form)}
+    order = {form: index for index, form in enumerate(forms)}
     for form in forms:
         core = core_of(form)
-        if core in whole:
+        if core in whole or known_organisation(form) is not None:
             continue
         if len(core) == 1 and form.replace(".", "") in acronyms:
-            groups.join(form, acronyms[form.replace(".", "")])
+            yield acronyms[form.replace(".", "")], form
         elif core in beginnings and not (len(core) == 1 and _is_common(form)):
-            groups.join(form, beginnings[core])
+            if has_suffix(beginnings[core]) or order[beginnings[core]] < order[form]:
+                yield beginnings[core], form
         elif len(core) > 1 and len(ends.get(core, ())) == 1:
-            groups.join(form, next(iter(ends[core])))
-    return groups.names()
+            yield next(iter(ends[core].values())), form
 
 
 def _is_common(word: str) -> bool:

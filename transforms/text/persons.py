@@ -1,15 +1,20 @@
 """The persons of a story: which of its names are one person's, and whom a surname alone means."""
 
+import bisect
+import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
 
 from transforms.text.canonical import People, Person
-from transforms.text.lexicons import grammar, org_words
+from transforms.text.gazetteer import people_names
+from transforms.text.lexicons import grammar, org_words, word_list
 from transforms.text.mentions import Mention
-from transforms.text.name_forms import fold, loose, parts_of
+from transforms.text.name_forms import SUFFIXES, fold, loose, parts_of, without_article
 from transforms.text.name_rules import strip_title
 from transforms.text.organisations import core_of, has_suffix, is_acronym
+from transforms.text.places import Place
 
 _OTHER = ("ORG", "MISC", "LOC")
 _MOST_WORDS = 3
@@ -20,16 +25,20 @@ _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _SENTENCE = re.compile(r"[.!?][\"”’']?\s|\n")
 
 
-def find_people(body: str, mentions: Sequence[Mention]) -> People:
+def find_people(body: str, mentions: list[Mention], places: Sequence[Place]) -> People:
     """Gives every person's mention the person it means: of a full name, else of the story's person of that surname, else of that name
-    alone. What was taken for something else and has a person's name in this story becomes a person's. Returns those named in full."""
+    alone. What was taken for something else and has a person's name in this story becomes a person's; surnames that were missed are added
+    to `mentions`. Returns those named in full.
+
+    places: those of the body, of which one in front of a name is no part of it (`London Mary Roe`)."""
     people = People()
+    ends = {place.span_start: place.span_end for place in places}
     _correct_full(body, mentions)
     short: list[Mention] = []
     for mention in mentions:
         if mention.type == "PER":
             strip_title(body, mention)
-            _cut_verb(body, mention)
+            _cut(body, mention, ends)
             words = mention.words(body)
             if len(parts_of(words).core) > 1:
                 mention.person = people.add(words, mention.start)
@@ -38,6 +47,11 @@ def find_people(body: str, mentions: Sequence[Mention]) -> People:
                     mention.person.is_kin = _is_kin(body, mention)
             else:
                 short.append(mention)
+    missed = _missed(body, mentions, people)
+    if missed:
+        short += missed
+        mentions += missed
+        mentions.sort(key=lambda mention: mention.start)
     firms = _firms(body, mentions)
     for mention in mentions:
         if mention.type in _OTHER and mention.place is None:
@@ -47,7 +61,42 @@ def find_people(body: str, mentions: Sequence[Mention]) -> People:
                 strip_title(body, mention)
                 short.append(mention)
     _resolve_short(body, short, people, firms)
+    _resolve_pairs(body, mentions, people)
     return people
+
+
+def _missed(body: str, mentions: Sequence[Mention], people: People) -> list[Mention]:
+    """Surnames alone that no mention holds, of persons whose name does not end with that very word, where the tagger looks for it: family
+    names that stand first (`Xi`), and surnames without their article (`Assad` of `al-Assad`)."""
+    names: set[str] = set()
+    for person in people.persons[:_MOST_PERSONS]:
+        last = person.words[-1]
+        if person.surname_first:
+            names.add(person.words[0])
+        elif without_article(last) != last:
+            names.add(without_article(last))
+    names = {name for name in names if name[:1].isupper() and fold(name) not in _english()}
+    if not names:
+        return []
+    tier = mentions[0].tier
+    starts = [mention.start for mention in mentions]
+    out = []
+    for match in re.finditer(r"(?<![\w-])(?:" + "|".join(map(re.escape, sorted(names))) + r")(?![\w-])", body):
+        at = bisect.bisect_right(starts, match.start()) - 1
+        if (at < 0 or mentions[at].end <= match.start()) and (at + 1 == len(starts) or match.end() <= starts[at + 1]):
+            mention = Mention(*match.span(), "PER", tier)
+            strip_title(body, mention)
+            out.append(mention)
+    return out
+
+
+_MOST_PERSONS = 200
+"""Persons of a story whose surnames are looked for; a story with more is a table."""
+
+
+@functools.cache
+def _english() -> frozenset[str]:
+    return word_list("english_words.txt") | word_list("function_words.txt")
 
 
 def _resolve_short(body: str, short: Sequence[Mention], people: People, firms: dict[str, bool]) -> None:
@@ -105,14 +154,40 @@ def _is_of_organisations(word: str) -> bool:
     return word.isupper() or word[0].islower() or any(word in org_words(place) for place in ("first", "last", "suffix"))
 
 
-def _cut_verb(body: str, mention: Mention) -> None:
-    """Ends a person's name before a word in lower case that joins no name: `Roe forgave Poe`."""
+def _cut(body: str, mention: Mention, places: dict[int, int]) -> None:
+    """Ends a person's name before a comma, if no suffix follows, and before a word in lower case that joins no name (`Roe forgave Poe`);
+    begins it after a place where a given name follows."""
     words = mention.words(body)
+    if len(words) < _LEAST_CUT:
+        return
+    place_end = places.get(mention.start)
+    first, second = ("g" in people_names().get(word.lower(), "") for word in words[:2])
+    if place_end == mention.start + len(words[0]) and second and not first:
+        mention.start = body.index(words[1], place_end)
+        return
     for index, word in enumerate(words[1:], start=1):
-        if word.islower() and word.isalpha() and parts_of(("A", word, "Z")).particles == "":
-            mention.end = body.find(word, mention.start + sum(map(len, words[:index])) + index - 1, mention.end)
-            mention.end = mention.start + len(body[mention.start : mention.end].rstrip())
+        comma = words[index - 1].endswith(",") and fold(word) not in SUFFIXES
+        if comma or (word.islower() and word.isalpha() and not parts_of(("A", word, "Z")).particles):
+            for last in words[index:][::-1]:
+                mention.end = body.rindex(last, mention.start, mention.end)
+            mention.end = mention.start + len(body[mention.start : mention.end].rstrip().removesuffix(","))
             return
+
+
+_LEAST_CUT = 3
+"""Words of the shortest name that is cut."""
+
+
+def _resolve_pairs(body: str, mentions: Sequence[Mention], people: People) -> None:
+    """Gives the first of two who share the surname behind the second (`Ana and Boris Roe`) a full name, where the story has none."""
+    for one, other in itertools.pairwise(mentions):
+        if one.person is None or other.person is None or len(one.person.core) > 1 or len(other.person.core) < 2:
+            continue
+        given = body[one.start : one.end]
+        if other.start - one.end == len(" and ") and body.startswith(" and ", one.end) and "g" in people_names().get(given.lower(), ""):
+            words = other.words(body)
+            if len(words) > 1 and not people.bears((given,)):
+                one.person = people.add([given, *words[1:]], one.start)
 
 
 def _is_kin(body: str, mention: Mention) -> bool:
@@ -120,7 +195,8 @@ def _is_kin(body: str, mention: Mention) -> bool:
     low = max(0, mention.start - _KIN_BEFORE)
     before = body[low : mention.start]
     for end in _SENTENCE.finditer(before):
-        if end[0] == "\n" or (word := before[max(0, end.start() - 3) : end.start()]).isalpha() and word.islower():
+        word = before[max(0, end.start() - 3) : end.start()]
+        if end[0] == "\n" or (word.isalpha() and word.islower()):
             low = mention.start - len(before) + end.end()
     after = _SENTENCE.split(body[mention.end : mention.end + _KIN_AFTER], maxsplit=1)[0]
     kin = grammar("kin")

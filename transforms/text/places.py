@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from transforms.text.calendar_words import is_month, is_weekday
+from transforms.text.calendar_words import is_calendar_word
 from transforms.text.gazetteer import (
     NAMESAKE,
     Entry,
@@ -301,8 +301,7 @@ def _town_before(text: str, start: int, free: int) -> int | None:
             not word[:1].isupper()
             or not word.replace("'", "").replace("-", "").replace(".", "").isalpha()
             or word in words_beside()["preposition"]
-            or is_weekday(word)
-            or is_month(word)
+            or is_calendar_word(word)
         ):
             break
         if blank + 1 < free or blank < 0:

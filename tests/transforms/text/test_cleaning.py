@@ -17,7 +17,7 @@ from transforms.text.parsed import Parsed, RefusedError, When
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 ORIGIN = Origin(source_uri="/wire/story.txt", received_at=NOW)
 SET_LATER = {"story_id", "content_hash", "cluster_id", "is_head", "is_latest", "relation", "related_to", "similarity", "superseded_by",
-             "killed_by", "run", "countries", "country"}  # fmt: skip
+             "killed_by", "run", "countries", "country", "entities_tier"}  # fmt: skip
 
 LEDE = "The government of the island said on Tuesday that it would raise the price of bread by a tenth."
 BODY = "Bakers had asked for more, and a spokesman for their guild said that flour, fuel and rent had become dearer."
