@@ -10,6 +10,7 @@ import polars
 import pytest
 
 from schemas import TABLES
+from transforms.text.annotate import annotate
 
 HERE = pathlib.Path(__file__).resolve().parent
 EXPECTED: dict[str, list[dict[str, Any]]] = json.loads((HERE / "seeds_expected.json").read_text(encoding="utf-8"))
@@ -203,3 +204,32 @@ def _comparable(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     return repr(value)
+
+
+def test_one_entity_has_one_key_in_all_stories(seeds_lake: Any) -> None:
+    stories: dict[str, set[str]] = collections.defaultdict(set)
+    forms: dict[str, set[str]] = collections.defaultdict(set)
+    for row in seeds_lake.rows("entities"):
+        if row["entity_key"]:
+            stories[row["entity_key"]].add(row["story_id"])
+            forms[row["entity_key"]].add(row["canonical"])
+    for key in ("org:united nations", "org:agence france presse"):
+        assert len(stories[key]) > 1, key
+    assert {"UN", "United Nations"} <= forms["org:united nations"]
+
+
+def test_a_person_has_the_same_key_in_another_story(seeds_lake: Any) -> None:
+    other = annotate([{"body": "President Vladimir Putin wrote to Kim Jong-un on Monday. Kim thanked Putin."}])[0].entities
+    rows = list(seeds_lake.rows("entities"))
+    for name in ("Kim", "Putin"):
+        there = {row["entity_key"] for row in rows if row["text"] == name}
+        assert len(there) == 1
+        assert {row["entity_key"] for row in other if row["text"] == name} == there != {None}
+
+
+def test_every_story_says_what_found_its_names(seeds_lake: Any) -> None:
+    rows = list(seeds_lake.rows("stories"))
+    found = {row["language"]: row["entities_tier"] for row in rows if row["word_count"] > 50}
+    assert found["en"] == "model"
+    assert {tier for language, tier in found.items() if language in ("de", "fr", "es", "no", "is")} <= {"gazetteer"}
+    assert all(row["entities_tier"] for row in rows)
