@@ -1,7 +1,6 @@
 """Places in running text: which name, where it stands, which country.
 
-Longest names win, then the words around a name decide whether it is a person, a common word or which of several places it is.
-"""
+Longest names win, then the words around a name decide whether it is a person, a common word or which of several places it is."""
 
 import bisect
 import functools
