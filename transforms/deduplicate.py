@@ -41,6 +41,8 @@ class Held:
     quotes: list[Row] = dataclasses.field(default_factory=list)
     located: Located | None = None
     """From Locate to TagEntities; no column."""
+    named: tuple[list[Row], str] | None = None
+    """From TagEntities: the names, and what found them; no column."""
     sketch: Sketch | None = None
     """From SketchStories on."""
 

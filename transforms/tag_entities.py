@@ -5,6 +5,7 @@ from typing import cast
 
 import apache_beam as beam
 
+from schemas import Row
 from transforms.annotate_batches import AnnotateBatches
 from transforms.deduplicate import Held
 from transforms.outputs import Outputs
@@ -22,7 +23,7 @@ class TagEntities(beam.PTransform):
 
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the tagger."""
-        return batches | AnnotateBatches(_Tag(SpacyNames(self.spacy) if self.spacy else None), "entities", self.spacy or "")
+        return batches | AnnotateBatches(_Tag(SpacyNames(self.spacy) if self.spacy else None), "named", self.spacy or "", _file)
 
 
 class _Tag:
@@ -33,6 +34,9 @@ class _Tag:
 
     def __call__(self, batch: list[Held]) -> None:
         located = [cast(Located, held.located) for held in batch]
-        for held, (entities, tier) in zip(batch, tag_all([held.story for held in batch], located, self._tagger), strict=True):
-            held.entities = entities
-            held.story["entities_tier"] = tier
+        for held, named in zip(batch, tag_all([held.story for held in batch], located, self._tagger), strict=True):
+            held.named = named
+
+
+def _file(held: Held) -> None:
+    held.entities, held.story["entities_tier"] = cast(tuple[list[Row], str], held.named)

@@ -2,10 +2,12 @@
 
 import pytest
 
-from transforms import annotate_batches
+from transforms import annotate_batches, locate, tag_entities
 from transforms.annotate_batches import _Annotate
 from transforms.deduplicate import Held
+from transforms.locate import locate_stories
 from transforms.recent import STORIES, Recent
+from transforms.tag_entities import _Tag
 
 STORY = {"headline": "Harbour opens", "deck": None, "dateline_text": "OSLO -", "dateline_country": "NO", "language": "en"}
 STORY |= {"body": "The harbour of Oslo opened on Tuesday."}
@@ -70,6 +72,16 @@ def test_what_follows_is_done_to_copies_too(calls):
     seen = []
     annotated(calls, held("1"), held("2"), then=lambda each: seen.append(each.story["guid"]))
     assert seen == ["1", "2"]
+
+
+def test_copies_have_the_places_and_names_of_the_first(calls):
+    batch = [held("1"), held("2")]
+    for annotate in (_Annotate(locate_stories, "located", "", locate._file), _Annotate(_Tag(None), "named", "", tag_entities._file)):
+        (batch,) = annotate.process(batch)
+    first, copy = ({**each.story, "guid": None} for each in batch)
+    assert copy == first
+    assert (copy["country"], copy["entities_tier"]) == ("NO", "model")
+    assert [row["text"] for row in batch[1].entities] == ["Oslo"]
 
 
 def test_the_last_ones_are_kept():

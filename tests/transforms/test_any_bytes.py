@@ -16,6 +16,7 @@ from transforms.ledger import Failure, delivery, failure_rows
 from transforms.locate import _file, locate_stories
 from transforms.parse import _ParseItem
 from transforms.rows import id_rows, story_rows
+from transforms.tag_entities import _file as _file_names
 from transforms.tag_entities import _Tag
 from transforms.text.containers import unpack
 
@@ -64,7 +65,7 @@ def taken(data):
             held += [Held(each.story, [each.delivery]) for each in cleaned]
     for annotate in (
         _Annotate(locate_stories, "located", "", _file),
-        _Annotate(_Tag(None), "entities"),
+        _Annotate(_Tag(None), "named", "", _file_names),
         _Annotate(extract_quotes, "quotes"),
     ):
         (held,), other = outputs(annotate, held)
