@@ -5,7 +5,6 @@ Longest names win, then the words around a name decide whether it is a person, a
 import bisect
 import functools
 import heapq
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -157,7 +156,21 @@ class _Reader:
         self.towns.add(entry.name)
         if local is not None and self._means_local(entry, local):
             return local
+        if state := self._state(index):
+            return state
         return self._choose(entry.senses, after) if after is not None or len(entry.senses) > 1 else entry.senses[0]
+
+    def _state(self, index: int) -> Sense | None:
+        """The state of a name that is first its country's capital (Washington): after `the state of` or a town in it, before `state`."""
+        match = self.matches[index]
+        if match.entry.senses[0].kind != "city" or match.entry.senses[-1].kind != "region":
+            return None
+        state, before = match.entry.senses[-1], self.matches[index - 1] if index else None
+        if self.text.endswith("state of ", 0, match.start) or _word_after(self.text, match.end) == "state":
+            return state
+        if before is None or match.start - before.end != 2 or self.text[before.end] != ",":
+            return None
+        return state if any((s.country, s.admin1) == (state.country, state.admin1) for s in before.entry.senses) else None
 
     def _is_local_town(self, match: _Match) -> bool:
         """Whether a name that would be too doubtful elsewhere is a town in a text about its state: not a person's, nor with another
@@ -380,21 +393,3 @@ def facility_country(text: str, start: int, places: Sequence[Place], fallback: s
 
 _NEAREST = 30
 """Mentions of places before a facility that are looked through for the town."""
-_FACILITY_WORD = re.compile(r"\b(?:[Ss]quare|[Ss]treet|[Aa]irport|[Ss]tadium|[Pp]alace|[Bb]ridge|[Hh]arbou?r|[Aa]venue|[Pp]ark|[Rr]oad)\b")
-_NAMES_BEFORE = re.compile(r"(?:\b[A-Z][\w'’-]{0,24}[ \n]){1,4}$")
-_NAMES_LENGTH = 100
-"""Only so many characters before a facility's last word are read for its name: at most four capitalised words."""
-
-
-def find_facilities(text: str, places: Sequence[Place], fallback: str | None = None) -> list[Place]:
-    """Squares, streets, airports and the like by pattern ('Kim Il Sung square'), with the country by `facility_country`; those whose
-    country is unknown are left out."""
-    out: list[Place] = []
-    for word in _FACILITY_WORD.finditer(text):
-        low = max(out[-1].span_end if out else 0, word.start() - _NAMES_LENGTH)
-        names = _NAMES_BEFORE.search(text[low : word.start()])
-        country = facility_country(text, low + names.start(), places, fallback) if names else None
-        if names and country:
-            start, name = low + names.start(), text[low + names.start() : word.end()]
-            out.append(Place(start, word.end(), name, "city", country, None, " ".join(name.split())))
-    return out
