@@ -41,6 +41,10 @@ _CONTEXT.set_forkserver_preload([*_PRELOADED, __name__])
 PHASES = ("start", "recovery", "pull", "pipeline", "rewriting", "commit", "committed", "acknowledgement")
 """How far a command is: `committed` is from the end of a commit to the acknowledgement."""
 
+_POLLING = threading.Lock()
+"""Held where exit codes are read. A code can be read once, every start of a process reads those of all that have ended, and of two threads
+at it the later would find nothing, which `multiprocessing` gives as 255."""
+
 _COUNTS = ("phase", "steps", "commits", "already", "recovered")
 _SHAPE = struct.Struct(f"{len(_COUNTS)}q")
 
@@ -75,7 +79,8 @@ class Life:
         self.log = order.log
         self.began = time.monotonic()
         self.process = _CONTEXT.Process(target=_live, args=(order, str(memory)))
-        self.process.start()
+        with _POLLING:
+            self.process.start()
 
     def count(self, name: str) -> int:
         """One of the counts that the process keeps: `steps`, `commits`, `already` (inputs that the ledger had), `recovered`."""
@@ -86,20 +91,22 @@ class Life:
         """How far it is, or was when it ended."""
         return PHASES[self.count("phase")]
 
-    def ended(self, seconds: float) -> int | None:
+    def ended(self, seconds: float | None) -> int | None:
         """Its exit code, below 0 for a signal, or None where it lives for longer than that."""
-        self.process.join(seconds)
-        return self.process.exitcode
+        multiprocessing.connection.wait([self.process.sentinel], seconds)
+        with _POLLING:
+            return self.process.exitcode
 
     def kill(self) -> int:
         """Ends it by SIGKILL where it still lives; the exit code either way."""
-        self.process.kill()
-        self.process.join()
-        return int(self.process.exitcode or 0)
+        with _POLLING:
+            self.process.kill()
+        return int(self.ended(None) or 0)
 
     def ask_to_leave(self, seconds: float) -> int | None:
         """SIGTERM; its exit code, or None where it does not leave within the time."""
-        self.process.terminate()
+        with _POLLING:
+            self.process.terminate()
         return self.ended(seconds)
 
     def said(self) -> str:
@@ -110,7 +117,8 @@ class Life:
 def start_beside(function: Callable[..., None], *arguments: Any) -> Any:
     """A function in a forked process that dies with this one."""
     process = _CONTEXT.Process(target=_beside, args=(function, *arguments))
-    process.start()
+    with _POLLING:
+        process.start()
     return process
 
 
