@@ -13,9 +13,8 @@ from transforms.text.consistency import agree, on_tokens
 from transforms.text.tagger import abbreviations, as_rows
 from transforms.text.tagger_features import MOST, base_features, document_features, recall
 from transforms.text.tagger_kernel import LONGEST, tokens_of
-from transforms.text.tagger_tokens import U8, U32, U64, characters, codes_of
+from transforms.text.tagger_tokens import I32, U8, U32, U64, characters, codes_of
 
-I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
 
 DOCUMENT_FEATURES = 7
@@ -52,9 +51,8 @@ class Document:
 def _extract(
     text: U32, kinds: U8, lower: U32, short: U32, shorts: U32, keys: U32, table: U32, mask: np.uint64
 ) -> tuple[int, I32, I32, U8, U8, U64, U64, U8, U8, U8, I32, I32, I32, I64, I64]:
-    count, starts, ends, shapes, breaks, forms, small, words, lists, near, opens, headed, seen, firsts, lasts = tokens_of(
-        text, kinds, lower, short, shorts, keys, table
-    )
+    tokens = tokens_of(text, kinds, lower, short, shorts, keys, table)
+    count, starts, ends, shapes, breaks, forms, small, _, _, near, opens, headed, _, firsts, lasts = tokens
     rows = 0
     for i in range(count):
         rows += near[i] > 0
@@ -68,28 +66,7 @@ def _extract(
         else:
             stretches[stretch, 0], stretches[stretch, 1] = row, row + 1
             stretch += 1
-        found = base_features(
-            text,
-            lower,
-            count,
-            starts,
-            ends,
-            shapes,
-            breaks,
-            forms,
-            small,
-            words,
-            lists,
-            near,
-            opens,
-            headed,
-            seen,
-            firsts,
-            lasts,
-            i,
-            mask,
-            out,
-        )
+        found = base_features(text, lower, tokens, i, mask, out)
         for index in range(found):
             features[end + index] = np.int32(out[index])
         end += found

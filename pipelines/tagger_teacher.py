@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from transforms.text.spacy_labels import SPACY_TYPES, trimmed
+from transforms.text.spacy_labels import UNUSED, names_in
 
 LABELS, CLASSES = "labels.jsonl.gz", "classes.npz"
 _WORD = re.compile(r"[a-z\u00c0-\u024f][a-z0-9\u00c0-\u024f.'&]*")
@@ -29,17 +29,14 @@ def load_teacher(model: str) -> Any:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return spacy.load(model, exclude=["tagger", "parser", "lemmatizer", "attribute_ruler", "senter"])
+        return spacy.load(model, exclude=UNUSED)
 
 
 def taught(nlp: Any, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Rows with `ents` {start, end, type} as the pipeline finds them."""
     pairs = ((row["text"], row) for row in rows)
     for doc, row in nlp.pipe(pairs, as_tuples=True, batch_size=64):
-        found = [
-            (*trimmed(row["text"], ent.start_char, ent.end_char), SPACY_TYPES[ent.label_]) for ent in doc.ents if ent.label_ in SPACY_TYPES
-        ]
-        yield {**row, "ents": [{"start": start, "end": end, "type": kind} for start, end, kind in found]}
+        yield {**row, "ents": [{"start": start, "end": end, "type": kind} for start, end, kind in names_in(doc, row["text"])]}
 
 
 def word_vectors(nlp: Any) -> tuple[list[str], Any]:

@@ -2,7 +2,7 @@
 
 from schemas.annotations import Entity, Fragment, Quote
 from schemas.base import Contract, Row
-from schemas.codec import decode, encode
+from schemas.codec import decode, encode, stream
 from schemas.ledger import Delivery, Origin, Raw, RawItem, Rejected, Run
 from schemas.lineage import Id, Notice, Sketch, Update
 from schemas.story import Caption, CountryScore, Paragraph, Story, Subject
@@ -49,4 +49,5 @@ __all__ = [
     "Update",
     "decode",
     "encode",
+    "stream",
 ]

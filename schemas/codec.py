@@ -12,10 +12,15 @@ from schemas.base import Row
 
 def encode(rows: list[Row], schema: pa.Schema) -> bytes:
     """A batch of rows as one buffer; keys that the schema lacks are left out, missing ones are null."""
+    return stream(pa.RecordBatch.from_pylist(rows, schema=schema)).to_pybytes()
+
+
+def stream(rows: pa.RecordBatch | pa.Table) -> pa.Buffer:
+    """The same of rows that are Arrow's already."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, schema) as writer:
-        writer.write_batch(pa.RecordBatch.from_pylist(rows, schema=schema))
-    return sink.getvalue().to_pybytes()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write(rows)
+    return sink.getvalue()
 
 
 def decode(buffers: Iterable[bytes]) -> pa.Table:

@@ -1,7 +1,7 @@
 """What the annotating composites share: work on a batch of stories, of which a bad one does not stop the others. A copy costs nothing."""
 
 import dataclasses
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -11,7 +11,7 @@ from transforms.fn import Fn
 from transforms.ledger import Failure, refusal
 from transforms.metrics import count
 from transforms.outputs import Outputs
-from transforms.recent import Recent, text_key
+from transforms.recent import Recent
 from transforms.text.annotate import load
 
 Work = Callable[[list[Held]], None]
@@ -38,7 +38,7 @@ class AnnotateBatches(beam.PTransform):
 
 class _Annotate(Fn):
     def __init__(self, work: Work, result: str, how: str = "", then: Callable[[Held], None] | None = None) -> None:
-        self._work, self._result, self._how, self._then = work, result, how, then
+        self._work, self._result, self._kind, self._then = work, result, (result, how), then
 
     def setup(self) -> None:
         load()
@@ -52,7 +52,7 @@ class _Annotate(Fn):
                     yield beam.pvalue.TaggedOutput("failed", failure)
                 continue
             found = getattr(copies[0], self._result)
-            _recent.put(text, found)
+            _recent.put(text, {**(_recent.get(text) or {}), self._kind: found})
             for copy in copies[1:]:
                 setattr(copy, self._result, found)
         bad = {id(copy) for copies in waiting.values() if id(copies[0]) in errors for copy in copies}
@@ -62,16 +62,15 @@ class _Annotate(Fn):
                 self._then(held)
         yield good
 
-    def _waiting(self, batch: list[Held]) -> dict[Hashable, list[Held]]:
+    def _waiting(self, batch: list[Held]) -> dict[str, list[Held]]:
         """The stories that nothing is remembered of, copies together; the others have their results."""
-        waiting: dict[Hashable, list[Held]] = {}
+        waiting: dict[str, list[Held]] = {}
         for held in batch:
-            text = (self._result, self._how, text_key(held.story))
-            known = _recent.get(text)
-            if known is None:
-                waiting.setdefault(text, []).append(held)
+            found = _recent.get(held.text) or {}
+            if self._kind in found:
+                setattr(held, self._result, found[self._kind])
             else:
-                setattr(held, self._result, known)
+                waiting.setdefault(held.text, []).append(held)
         return waiting
 
     def _errors(self, stories: list[Held]) -> dict[int, Exception]:
@@ -92,6 +91,7 @@ class _Annotate(Fn):
 
 
 _recent = Recent()
+"""By `Held.text`: results by their names and what else they follow from."""
 
 
 def _failures(held: Held, error: Exception) -> list[Failure]:

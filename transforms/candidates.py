@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas import TABLES, Row
-from transforms.neighbours import Neighbours, once, sketch_table
+from transforms.neighbours import Neighbours, integers, once, sketch_table
 from transforms.part_index import LakeParts, look_up, look_up_any, sketches_with, sketches_with_keys
 from transforms.text.pairs import MOST_SHARED
 from transforms.text.relations import DAY, WINDOW, near
@@ -44,15 +44,15 @@ class Reach:
 
     new: New
     around: Surroundings
-    gone: Sequence[Row] = ()
+    gone: Sequence[Row]
 
 
-def whole_reach(reach: Reach, parts: LakeParts, run: LakeParts, leaving: Mapping[str, Row]) -> Reach:
-    """Some new stories, and some that leave, with all others of their run that may come into a cluster with them, by however many steps,
-    and with what they all touch in the lake.
+def whole_reach(new: New, gone: Sequence[Row], parts: LakeParts, run: LakeParts, leaving: Mapping[str, Row]) -> Reach:
+    """Some new stories, and some that leave (rows of `ids`), with all others of their run that may come into a cluster with them, by
+    however many steps, and with what they all touch in the lake.
 
     `run` has all new stories of the run, each a cluster of its own; `leaving` all that leave (rows of `ids`), by story_id."""
-    new, gone = reach.new, list(reach.gone)
+    gone = list(gone)
     while True:
         new = dataclasses.replace(new, notices=_once([*new.notices, *_notices_about(new.sketches, run)]))
         around = surroundings(new, parts, gone)
@@ -92,7 +92,7 @@ def surroundings(new: New, parts: LakeParts, gone: Sequence[Row] = ()) -> Surrou
     members = _members({row["cluster_id"] for row in newest(ids, parts)} | _clusters_with_text(rows, parts), parts)
     inside = _sketches_of(members, parts)
     notices = _notices_about(pa.concat_tables([known, inside]), parts)
-    around = once(pa.concat_tables([close, _sharing(inside, parts), _named_by(notices, parts), inside]))
+    around = pa.concat_tables([close, _sharing(inside, parts), _named_by(notices, parts), inside])
     return Surroundings(members, _those(around, own, out=True), notices)
 
 
@@ -107,8 +107,8 @@ def _notices_about(sketches: pa.Table, parts: LakeParts) -> list[Row]:
     if not parts.notices or not len(sketches):
         return []
     found = look_up("notices", [parts.notices], "chain", set(sketches["chain"].to_pylist()), _NOTICE)
-    found += look_up_any("notices", [parts.notices], "title_keys", _title_keys(sketches["title_keys"].to_pylist()), _NOTICE)
-    return list({row["notice_id"]: row for row in found if row["kind"] != "purge"}.values())
+    found += look_up_any("notices", [parts.notices], "title_keys", _title_keys(sketches["title_keys"]), _NOTICE)
+    return _once([row for row in found if row["kind"] != "purge"])
 
 
 _NOTICE = ["notice_id", "kind", "story_id", "chain", "title_keys", "issued_at"]
@@ -117,12 +117,12 @@ _NOTICE = ["notice_id", "kind", "story_id", "chain", "title_keys", "issued_at"]
 def _named_by(notices: list[Row], parts: LakeParts) -> pa.Table:
     """Sketches of the lake that notices may name."""
     dates = {row["issued_at"].date() for row in notices if row["title_keys"]}
-    keys = _title_keys([row["title_keys"] for row in notices])
+    keys = _title_keys(pa.array([row["title_keys"] for row in notices], pa.binary()))
     return sketches_with_keys(_groups_near(dates, parts), "title_keys", keys)
 
 
-def _title_keys(held: list[bytes | None]) -> npt.NDArray[np.uint32]:
-    keys = np.frombuffer(b"".join(each or b"" for each in held), "<u4")
+def _title_keys(held: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.uint32]:
+    keys, _ = integers(held)
     return keys[keys > 0]
 
 
@@ -152,7 +152,7 @@ def _sketches_of(rows: list[Row], parts: LakeParts) -> pa.Table:
 
 def _sharing(sketches: pa.Table, parts: LakeParts) -> pa.Table:
     """Sketches of the lake that share a key with one of some, of the dates that the window reaches from them."""
-    keys = np.frombuffer(b"".join(sketches["keys"].drop_null().to_pylist()), "<u4")
+    keys, _ = integers(sketches["keys"])
     dates = set(sketches.filter(sketches["keys"].is_valid())["published_at"].cast(pa.date32()).to_pylist())
     return sketches_with_keys(_groups_near(dates, parts), "keys", keys, _FAR_MORE * MOST_SHARED)
 

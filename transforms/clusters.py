@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from schemas import Row
 from transforms.neighbours import Neighbours, sketch_table
 from transforms.relate import Known, state_row
-from transforms.text.notices import REACH, title_keys_of
+from transforms.text.notices import REACH, names_of, title_keys_of
 from transforms.text.relations import DAY, Pair, near, relate
 
 
@@ -54,7 +54,7 @@ class Clusters:
             self._add(row, sketch)
         for notice in new.notices:
             self._notices[notice["notice_id"]] = notice
-            for name in _names(notice):
+            for name in names_of(notice):
                 self._noticed[name].add(notice["notice_id"])
         came = [row["story_id"] for row in new.ids]
         same, held = self._ready(new)
@@ -80,7 +80,7 @@ class Clusters:
         self._sketches[story_id] = sketch
         self._members[story_id].add(story_id)
         self._copies[row["content_hash"]].append(story_id)
-        for name in _names(sketch):
+        for name in names_of(sketch):
             self._named[name].add(story_id)
 
     def _ready(self, new: Facts) -> tuple[list[Pair], list[Pair]]:
@@ -102,7 +102,7 @@ class Clusters:
         yield from (other for other in self._copies[row["content_hash"]] if near(row, self._rows[other]))
 
     def _notices_about(self, story_id: str) -> set[str]:
-        return set().union(*(self._noticed.get(name, ()) for name in _names(self._sketches[story_id])))
+        return set().union(*(self._noticed.get(name, ()) for name in names_of(self._sketches[story_id])))
 
     def _meant(self, notice_id: str) -> Iterator[str]:
         """Stories that a notice may act on: `killed` says on which of them it does."""
@@ -141,8 +141,3 @@ class Clusters:
             [self._notices[notice_id] for notice_id in sorted(notices)],
             {story_id: self._sketches[story_id] for story_id in sorted(around)},
         )
-
-
-def _names(row: Row) -> list[str | int]:
-    """What tells whom a notice is about: of a row of `notices` or `sketches`, the chain and the keys of the titles."""
-    return [name for name in (row["chain"], *title_keys_of(row)) if name]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from transforms.fn import Fn
 from transforms.ledger import Failure, refusal, settled
 from transforms.outputs import Outputs
 from transforms.part_index import LakeParts, look_up
+from transforms.recent import text_key
 from transforms.text import identity
 from transforms.text.annotate import Located
 from transforms.text.formats.pieces import PURGED
@@ -45,6 +47,11 @@ class Held:
     """From TagEntities: the names, and what found them; no column."""
     sketch: Sketch | None = None
     """From SketchStories on."""
+
+    @functools.cached_property
+    def text(self) -> str:
+        """A hash of all that annotators read of the story."""
+        return text_key(self.story)
 
 
 @dataclasses.dataclass(eq=False)

@@ -11,11 +11,10 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from schemas import TABLES, Contract, Run
-from transforms.neighbours import SKETCHES
+from transforms.neighbours import SKETCHES, integers
 
 KEYS = {
     "ids": ("story_id", "chain", "cluster_id"),
@@ -151,6 +150,8 @@ class Index:
 
     def read(self, rows: npt.NDArray[np.uint32], columns: Sequence[str]) -> list[pa.Table]:
         """Columns of some rows (in order), null where their part lacks one. Raises OSError for a part that cannot be read."""
+        if not len(rows):
+            return []
         if self._table in _WHOLE:
             ends = np.cumsum([0, *map(len, self._blocks)])
             inside = np.split(rows, np.searchsorted(rows, ends[1:-1]))
@@ -159,7 +160,7 @@ class Index:
                 for block, first, each in zip(self._blocks, ends.tolist(), inside, strict=False)
                 if len(each)
             ]
-            return [pa.Table.from_batches(taken).select(columns)] if taken else []
+            return [pa.Table.from_batches(taken).select(columns)]
         found = []
         for path, (first, last) in self._parts.items():
             start, stop = np.searchsorted(rows, [first, last]).tolist()
@@ -202,10 +203,8 @@ def _widened(rows: pa.Table, schema: pa.Schema) -> pa.Table:
 def _segment(column: pa.ChunkedArray, rows: npt.NDArray[np.uint32]) -> _Segment:
     held = column.combine_chunks()
     if pa.types.is_binary(held.type):
-        sizes = pc.fill_null(pc.binary_length(held), 0).to_numpy() // 4
-        # A key of 0 is none, and is asked for by none.
-        keys = np.frombuffer(b"".join(each for each in held.to_pylist() if each), "<u4")
-        return _Segment.ordered(keys, np.repeat(rows, sizes))
+        keys, sizes = integers(held)
+        return _Segment.ordered(keys, np.repeat(rows, sizes))  # a key of 0 is none, and is asked for by none
     # A text that stands in many rows (the URI of a line file) is hashed once.
     coded = held.dictionary_encode()
     valid = np.flatnonzero(coded.is_valid().to_numpy(zero_copy_only=False))

@@ -61,7 +61,7 @@ class Neighbours:
         marked = pc.or_(pc.is_in(table["signal"], _MARKED), table["evolved_chain"].is_valid())
         providers = pc.fill_null(table["provider"], "").combine_chunks().dictionary_encode().indices
         stories = Sketches(
-            *interleaved([_held(table[name]) for name in ARRAYS]),
+            *interleaved([integers(table[name]) for name in ARRAYS]),
             table["published_at"].cast(pa.int64()).to_numpy() // _MICROSECONDS,
             slack,
             providers.to_numpy().astype(np.int64),
@@ -106,10 +106,11 @@ class Neighbours:
         return dict(zip(known, zip(*rounded, strict=True), strict=True))
 
 
-def _held(column: pa.ChunkedArray) -> tuple[U32, I64]:
-    """The integers of all rows of a binary column, and how many each row has."""
-    held = column.combine_chunks()
-    sizes = pc.fill_null(pc.binary_length(held), 0).to_numpy().astype(np.int64) // 4
+def integers(column: pa.Array | pa.ChunkedArray) -> tuple[U32, I64]:
+    """The little-endian unsigned 32-bit integers of all rows of a binary column, and how many each row has: none where it is null."""
+    held = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    held = pc.fill_null(held, b"") if held.null_count else held
+    sizes = pc.binary_length(held).to_numpy().astype(np.int64) // 4
     first, last = np.frombuffer(held.buffers()[1], "<i4", len(held) + 1, held.offset * 4)[[0, -1]].tolist() if len(held) else (0, 0)
     return np.frombuffer(held.buffers()[2] or b"", np.uint8)[first:last].copy().view("<u4"), sizes
 

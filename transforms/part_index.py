@@ -23,7 +23,8 @@ from transforms.key_index import Index, hashes
 from transforms.neighbours import SKETCHES, sketch_table
 
 KEPT_BYTES = 640 * 2**20
-"""Of keys and rows, in a process: 12 bytes a key and some 600 bytes a sketch, so half a million stories within the reach of a new one."""
+"""Of keys and rows, in a process: 8 to 12 bytes a key and some 700 bytes a sketch; about the stories within the reach of a new one where
+half a million are."""
 
 Groups = Iterable[Sequence[str]]
 """Paths of parts, group by group."""

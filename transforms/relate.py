@@ -8,18 +8,15 @@ from typing import Any
 import apache_beam as beam
 import pyarrow as pa
 
-from schemas import TABLES, Row, decode, encode
+from schemas import Row, decode, encode
 from transforms.batch_rows import BatchRows, Rows
 from transforms.candidates import New, Reach, Surroundings, surroundings, whole_reach
 from transforms.fn import Fn
 from transforms.neighbours import SKETCHES, Neighbours, sketch_table
 from transforms.part_index import LakeParts
-from transforms.run_index import IndexRun, parts_of_run
-from transforms.text.notices import killed, title_keys_of
+from transforms.run_index import SCHEMAS, IndexRun, parts_of_run
+from transforms.text.notices import killed, names_of
 from transforms.text.relations import STATE, Evidence, Pair, components, relate
-
-_IDS = TABLES["ids"].arrow_schema()
-_SCHEMAS = {name: TABLES[name].arrow_schema() for name in ("ids", "sketches", "notices")}
 
 
 @dataclasses.dataclass(eq=False)
@@ -43,9 +40,9 @@ class Relate(beam.PTransform):
 
     def expand(self, stories: beam.PCollection[Any]) -> beam.PCollection[tuple[str, Row]]:
         """Wires the decision."""
-        keyed = stories | "BatchByLot" >> BatchRows(self.rows, _Lot(self.digits), _SCHEMAS)
+        keyed = stories | "BatchByLot" >> BatchRows(self.rows, _Lot(self.digits), SCHEMAS)
         if self.gone:
-            leaving = [(row["chain"][: self.digits], ("gone", encode([row], _IDS))) for row in self.gone]
+            leaving = [(row["chain"][: self.digits], ("gone", encode([row], SCHEMAS["ids"]))) for row in self.gone]
             keyed = (keyed, stories.pipeline | "Gone" >> beam.Create(leaving)) | "WithGone" >> beam.Flatten()
         lots = keyed | "GroupByLot" >> beam.GroupByKey()
         if not self.digits:
@@ -91,13 +88,13 @@ def decide_lot(
 ) -> Iterator[tuple[str, Row]]:
     """What `decide` gives of all stories of a run, as far as some of them are to tell it: of themselves, and of each older story whose
     place changes where the least story of the run that reaches it is theirs. `others` and `leaving` as in `whole_reach`."""
-    reach = whole_reach(Reach(new, Surroundings(), gone), parts, others, leaving)
+    reach = whole_reach(new, gone, parts, others, leaving)
     own = {row["story_id"] for row in (*new.ids, *gone)}
     left = {row["story_id"] for row in reach.gone}
     known = Known.of(reach.new, reach.around)
     tells = _tellers(reach, known)
     fresh = {row["story_id"] for row in reach.new.ids}
-    for table, row in _decided(reach.new, reach.around, run, left, known):
+    for table, row in decided(reach.new, reach.around, run, left, known):
         story_id = row["story_id"]
         if (story_id if story_id in fresh else tells[story_id]) in own:
             yield table, row
@@ -116,12 +113,12 @@ def _tellers(reach: Reach, known: "Known") -> dict[str, str]:
     return tells
 
 
-def decided(new: New, around: Surroundings, run: str, gone: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
-    """Rows that follow from new stories beside what they may touch, of which `gone` (story ids) leave the lake."""
-    yield from _decided(new, around, run, gone, Known.of(new, around))
-
-
-def _decided(new: New, around: Surroundings, run: str, gone: Collection[str], known: "Known") -> Iterator[tuple[str, Row]]:
+def decided(
+    new: New, around: Surroundings, run: str, gone: Collection[str] = (), known: "Known | None" = None
+) -> Iterator[tuple[str, Row]]:
+    """Rows that follow from new stories beside what they may touch, of which `gone` (story ids) leave the lake; `known`: `Known.of` both,
+    where the caller has it."""
+    known = known or Known.of(new, around)
     fresh = {row["story_id"] for row in new.ids}
     before = relate(around.members, known.evidence(fresh, ())) if around.members else {}
     old = [row for row in around.members if row["story_id"] not in gone]
@@ -176,11 +173,10 @@ class Known:
         by_name: dict[str | int, list[str]] = {}
         for story_id, row in self.stories.items() if self.notices else ():
             if story_id in members:
-                for name in filter(None, (row["chain"], *title_keys_of(row))):
+                for name in names_of(row):
                     by_name.setdefault(name, []).append(story_id)
         for notice in self.notices:
-            names = filter(None, (notice["chain"], *title_keys_of(notice)))
-            meant = [story_id for name in names for story_id in by_name.get(name, ())]
+            meant = [story_id for name in names_of(notice) for story_id in by_name.get(name, ())]
             yield from itertools.pairwise([*meant, *([notice["story_id"]] if notice["story_id"] in members else ())])
 
 

@@ -18,12 +18,12 @@ from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, Timestamp
 from apache_beam.utils.windowed_value import WindowedValue
 
-from schemas import TABLES, Row, decode, encode
+from schemas import TABLES, Row, decode, encode, stream
 from transforms.batch_rows import Rows
 from transforms.clusters import Clusters, Facts
 from transforms.fn import Fn
 from transforms.metrics import count
-from transforms.neighbours import SKETCHES, Neighbours, once, sketch_table
+from transforms.neighbours import SKETCHES, Neighbours, integers, once, sketch_table
 from transforms.text.relations import DAY, WINDOW
 
 _PAIRS = pa.schema([("one", pa.string()), ("other", pa.string())])
@@ -170,8 +170,8 @@ class _Compare(beam.DoFn):
 
     def _sharing(self, held: pa.Table, fresh: pa.Table, shard: int) -> pa.Table:
         """What is held that shares a key of this shard with something fresh."""
-        wanted = _values(fresh)
-        values, sizes = _values(held), pc.binary_length(held["keys"]).to_numpy() // 4
+        wanted, _ = integers(fresh["keys"])
+        values, sizes = integers(held["keys"])
         hits = np.isin(values, wanted[wanted % self._shards == shard])
         return held.take(pa.array(np.unique(np.repeat(np.arange(len(held)), sizes)[hits])))
 
@@ -208,15 +208,8 @@ def _others(sketches: pa.Table, held: pa.Table) -> pa.Table:
     return sketches.filter(pc.invert(known))
 
 
-def _values(sketches: pa.Table) -> Any:
-    return np.frombuffer(b"".join(sketches["keys"].to_pylist()), "<u4")
-
-
 def _buffer(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
-    return sink.getvalue().to_pybytes()
+    return stream(table.combine_chunks()).to_pybytes()
 
 
 def _pair_buffer(pairs: Sequence[tuple[str, str]]) -> bytes:

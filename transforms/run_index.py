@@ -14,7 +14,9 @@ from transforms.fn import Fn
 from transforms.part_index import LakeParts
 from transforms.write_parts import in_order, part_path, write_part
 
-_SCHEMAS = {name: TABLES[name].arrow_schema() for name in ("ids", "sketches", "notices")}
+SCHEMAS = {name: TABLES[name].arrow_schema() for name in ("ids", "sketches", "notices")}
+"""Of the rows by which new stories are related to others."""
+
 _OUTER = {"ids": "bucket", "sketches": "date", "notices": "received_on"}
 
 
@@ -28,7 +30,7 @@ class IndexRun(beam.PTransform):
 
     def expand(self, stories: beam.PCollection[Any]) -> beam.PCollection[tuple[str, str]]:
         """Wires the shuffle by bucket of `ids` and by date."""
-        grouped = stories | "BatchByGroup" >> BatchRows(self.rows, _group, _SCHEMAS) | "GroupByGroup" >> beam.GroupByKey()
+        grouped = stories | "BatchByGroup" >> BatchRows(self.rows, _group, SCHEMAS) | "GroupByGroup" >> beam.GroupByKey()
         return grouped | "WriteIndex" >> beam.ParDo(_Write(self.folder))
 
 

@@ -10,12 +10,10 @@ from typing import Any
 from apache_beam.utils import shared
 
 from transforms.text.languages import language_of
-from transforms.text.spacy_labels import SPACY_TYPES, trimmed
+from transforms.text.spacy_labels import UNUSED, names_in
 from transforms.text.tagger import Span, tagger
 from transforms.text.tokens import is_english
 
-UNUSED = ("tagger", "morphologizer", "parser", "lemmatizer", "trainable_lemmatizer", "attribute_ruler", "senter")
-"""Components that no name depends on."""
 BATCH = 32
 """Texts that spaCy reads at once."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -63,13 +61,8 @@ class SpacyNames:
         texts = [_SURROGATES.sub("?", bodies[at]) for at in chosen]
         with loaded.lock, contextlib.closing(nlp.pipe(texts, batch_size=BATCH)) as docs:
             for at, doc in zip(chosen, docs, strict=True):
-                found[at] = tagger().agreed(bodies[at], _names(doc, bodies[at]))
+                found[at] = tagger().agreed(bodies[at], names_in(doc, bodies[at]))
         return found
-
-
-def _names(doc: Any, body: str) -> list[Span]:
-    names = (ent for ent in doc.ents if ent.label_ in SPACY_TYPES)
-    return [Span(*trimmed(body, ent.start_char, ent.end_char), SPACY_TYPES[ent.label_]) for ent in names]
 
 
 def _language(story: Mapping[str, Any], body: str, wanted: str) -> str | None:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
-from schemas import TABLES, Contract, Row, Run, decode
+from schemas import TABLES, Contract, Row, Run, decode, stream
 from transforms.batch_rows import BatchRows, Rows
 from transforms.fn import Fn
 from transforms.outputs import Inputs
@@ -121,11 +121,8 @@ def in_order(table: str, rows: pa.Table) -> pa.Table:
 def part_path(folder: str, run: str, rows: pa.Table, level: int = 0) -> str:
     """Where a part of a partition will lie, relative to the lake. Its name tells the run that writes it, a hash of its partition and its
     rows, and its level where they were rewritten: no other part of any table has that name."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, rows.schema) as writer:
-        writer.write_table(rows)
     digest = hashlib.blake2b(folder.encode(), digest_size=8)
-    digest.update(sink.getvalue())
+    digest.update(stream(rows))
     name = f"{run}-{digest.hexdigest()}"
     return f"{folder}/{name}-{level}.parquet" if level else f"{folder}/{name}.parquet"
 

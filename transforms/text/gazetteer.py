@@ -275,19 +275,18 @@ def _settlements_and_regions() -> dict[str, Entry | None]:
     people = people_names()
     out: dict[str, Entry | None] = {}
     written = {spelling for spelling, _, _ in rows("transforms.text.data", "city_names.tsv")}
-    capitals = {sense.canonical for sense, flags, _ in city_table() if "c" in flags}
-    for name, (cities, flags) in cities_by_name().items():
+    for name, (senses, flags) in cities_by_name().items():
         if len(name) < MIN_CITY_NAME and name not in written:
             continue
-        large = cities[0].size >= LARGE_CITY or "c" in flags
-        famous = cities[0].size >= FAMOUS_CITY or "c" in flags
-        out[name] = Entry(name, tuple(cities), large, famous, "w" in flags, "s" in flags, "g" in flags)
+        large = senses[0].size >= LARGE_CITY or "c" in flags
+        famous = senses[0].size >= FAMOUS_CITY or "c" in flags
+        out[name] = Entry(name, tuple(senses), large, famous, "w" in flags, "s" in flags, "g" in flags)
     for name, region in regions_by_name().items():
         known = out.get(name)
-        towns = known.senses if known else ()
+        cities = known.senses if known else ()
         # A state is told from its country's capital by the words beside it: `in Washington` is in the city.
-        is_capital = name in capitals and towns and towns[0].country == region.country
-        out[name] = Entry(name, (*towns, region) if is_capital else (region, *towns), given="g" in people.get(name.lower(), ""))
+        is_capital = bool(cities) and cities[0][:3] == ("city", region.country, name) and cities[0].geonames_id in capitals()
+        out[name] = Entry(name, (*cities, region) if is_capital else (region, *cities), given="g" in people.get(name.lower(), ""))
     for name, states in rows("transforms.models", "places_counties.tsv"):
         out[name] = Entry(name, (Sense("region", "US", name, admin1=states),))
     return out

@@ -86,6 +86,11 @@ def title_keys_of(row: Mapping[str, bytes | None]) -> tuple[int, int]:
     return int(keys[0]), int(keys[1])
 
 
+def names_of(row: Row) -> list[str | int]:
+    """What tells whom a notice is about: of a row of `notices` or `sketches`, its chain and the keys of its titles."""
+    return [name for name in (row["chain"], *title_keys_of(row)) if name]
+
+
 def _is_near(notice: Row, story: Row) -> bool:
     reach = REACH + (DAY if story["published_precision"] == "day" else dt.timedelta(0))
     return abs(story["published_at"] - notice["issued_at"]) <= reach

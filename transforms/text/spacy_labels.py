@@ -1,4 +1,10 @@
-"""What labels of spaCy's pipelines (OntoNotes' and CoNLL's names) mean here."""
+"""Names as spaCy's pipelines find them, and what their labels (OntoNotes' and CoNLL's) mean here."""
+
+from collections.abc import Iterator
+from typing import Any
+
+UNUSED = ("tagger", "morphologizer", "parser", "lemmatizer", "trainable_lemmatizer", "attribute_ruler", "senter")
+"""Components that no name depends on."""
 
 SPACY_TYPES = {
     "PERSON": "PER",
@@ -19,6 +25,13 @@ SPACY_TYPES = {
 
 _ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "An ")
 _POSSESSIVES = ("'s", "’s", "'S", "'", "’")
+
+
+def names_in(doc: Any, text: str) -> Iterator[tuple[int, int, str]]:
+    """The names that a pipeline found in a text: start, end, type."""
+    for ent in doc.ents:
+        if ent.label_ in SPACY_TYPES:
+            yield *trimmed(text, ent.start_char, ent.end_char), SPACY_TYPES[ent.label_]
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -104,7 +104,7 @@ class Tagger:
         found = _tag(codes_of(text), *characters(), *abbreviations(), self.keys, self.table, self.weights, self.moves)
         return [Span(start, end, TYPES[kind]) for start, end, kind in found.tolist()]
 
-    def agreed(self, text: str, spans: Iterable[Span]) -> list[Span]:
+    def agreed(self, text: str, spans: Iterable[tuple[int, int, str]]) -> list[Span]:
         """Names that another tagger found in a text, after the rules that make the names of a document agree."""
         given = as_rows(spans)
         if not len(given):

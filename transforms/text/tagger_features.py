@@ -46,6 +46,9 @@ _UNSEEN = 5
 
 U = np.uint64
 
+Tokens = tuple[int, I32, I32, U8, U8, U64, U64, U32, U32, U8, U8, U8, U8, I32, I32]
+"""The tokens of a text, as `tagger_kernel.tokens_of` gives them: count, starts, ends, shapes, breaks, and the columns of `describe`."""
+
 
 @nb.njit(nogil=True)
 def describe(
@@ -157,12 +160,9 @@ def slot_of(keys: U64, value: np.uint64) -> int:
 
 
 @nb.njit(nogil=True)
-def base_features(
-    text: U32, lower: U32, count: int, starts: I32, ends: I32, shapes: U8, breaks: U8,
-    forms: U64, small: U64, words: U32, lists: U32, near: U8, opens: U8, headed: U8, seen: U8, firsts: I32, lasts: I32,
-    i: int, mask: np.uint64, out: U64,
-) -> int:  # fmt: skip
+def base_features(text: U32, lower: U32, tokens: Tokens, i: int, mask: np.uint64, out: U64) -> int:
     """Writes the features of a token that need no look at the rest of the document; how many there are."""
+    count, starts, ends, shapes, breaks, forms, small, words, lists, _, opens, headed, seen, firsts, lasts = tokens
     p1 = i > 0 and not breaks[i]
     p2 = p1 and i > 1 and not breaks[i - 1]
     q1 = i + 1 < count and not breaks[i + 1]

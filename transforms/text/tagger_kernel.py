@@ -7,7 +7,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.tagger_features import MOST, base_features, describe, document_features, recall
+from transforms.text.tagger_features import MOST, Tokens, base_features, describe, document_features, recall
 from transforms.text.tagger_tokens import I32, U8, U32, U64, tokenise
 
 I8 = npt.NDArray[np.int8]
@@ -106,9 +106,6 @@ def _decode_all(count: int, near: U8, breaks: U8, rows: I32, sums: I16, moves: I
         i = end
 
 
-Tokens = tuple[int, I32, I32, U8, U8, U64, U64, U32, U32, U8, U8, U8, U8, I32, I32]
-
-
 @nb.njit(nogil=True)
 def tokens_of(text: U32, kinds: U8, lower: U32, short: U32, shorts: U32, keys: U32, table: U32) -> Tokens:
     """The tokens of a text and what they are by themselves: count, starts, ends, shapes, breaks, and the columns of `describe`.
@@ -137,9 +134,8 @@ def label_tokens(
     """Tokens and their labels: count, starts, ends, shapes, breaks, near, hashes of forms and of lower case, labels.
 
     short, shorts, keys, table: as in `tokens_of`; weights: a row of WIDTH for each feature; moves[before, after]."""
-    count, starts, ends, shapes, breaks, forms, small, words, lists, near, opens, headed, seen, firsts, lasts = tokens_of(
-        text, kinds, lower, short, shorts, keys, table
-    )
+    tokens = tokens_of(text, kinds, lower, short, shorts, keys, table)
+    count, starts, ends, shapes, breaks, forms, small, _, _, near, opens, headed, _, firsts, lasts = tokens
     labels = np.empty(count, np.uint8)
     rows, chosen = np.empty(count, np.int32), 0
     for i in range(count):
@@ -148,28 +144,7 @@ def label_tokens(
     sums, features, mask = np.zeros((chosen, WIDTH), np.int16), np.empty(MOST, np.uint64), np.uint64(len(weights) - 1)
     for i in range(count):
         if near[i]:
-            found = base_features(
-                text,
-                lower,
-                count,
-                starts,
-                ends,
-                shapes,
-                breaks,
-                forms,
-                small,
-                words,
-                lists,
-                near,
-                opens,
-                headed,
-                seen,
-                firsts,
-                lasts,
-                i,
-                mask,
-                features,
-            )
+            found = base_features(text, lower, tokens, i, mask, features)
             _add(weights, features, found, sums[rows[i]])
     _decode_all(count, near, breaks, rows, sums, moves, labels)
     elsewhere, longer = np.empty(count, np.uint8), np.empty(count, np.uint8)
