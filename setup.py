@@ -26,6 +26,7 @@ setup(
         "transforms",
         "transforms.models",
         "transforms.text",
+        "transforms.text.clauses",
         "transforms.text.formats",
     ],
     package_data={

@@ -147,8 +147,8 @@ def test_places_and_the_country_they_lie_in(entities: list[Row], name: str, coun
     assert {row["place_country"] for row in entities if row["type"] == "LOC" and row["text"] == name} == {country}
 
 
-@pytest.mark.parametrize("wanted", [quote for quote in EXPECTED["quotes"] if quote["type"] == "direct"], ids=lambda q: q["text"][:30])
-def test_direct_quotations(quotes: list[Row], wanted: Row) -> None:
+@pytest.mark.parametrize("wanted", EXPECTED["quotes"], ids=lambda q: q["text"][:30])
+def test_quotations(quotes: list[Row], wanted: Row) -> None:
     found = [row for row in quotes if is_quote(row, wanted)]
     assert len(found) == 1, [row["text"] for row in quotes]
     row = found[0]

@@ -12,7 +12,14 @@ import re
 _MARK = re.compile("[\"“”„‟«»‘’‚‛‹›]|``|''|'")
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t\r\f\v]*\n)(?!(?<=[.!?:\"”»]\n)[\"“„«`])[^\n]+)*")
 _LINE = re.compile(r"[^\n]+")
+_BROKEN = re.compile(r"[^\n]+(?:(?<![.!?:\"”»])\n[^\n]+)*")
+"""A paragraph of a text broken into lines without a blank one: up to a line that ends as a sentence does."""
+_BROKEN_LINE = re.compile(r"^[^\n]{40,100}(?<![.!?:\"”»])$", re.MULTILINE)
+_BROKEN_LINES = 3
+"""Such lines that tell a text broken into lines, where at least half of its lines are of them."""
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v]*\n")
+_LONG_LINE = re.compile(r"[^\n]{101}")
+"""A line that no text has which is broken into lines of one width: 65 to 80 characters in wire copy, 72 in mail."""
 _ELISIONS = re.compile(r"(?:\d0s|\d\ds?|em|til|tis|twas|cause|bout|n|round|em)\b", re.IGNORECASE)
 """What an apostrophe before a word leaves out ('90s, 'em, 'til): such a mark opens no quotation."""
 
@@ -37,10 +44,16 @@ class Region:
 
 
 def paragraph_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of every paragraph: parts between blank lines; without any blank line, every line is one.
+    """Start and end of every paragraph: parts between blank lines; every line where there is no blank line, or where a line is so long that
+    the text is not broken into lines of one width. Where it is and has no blank line, a paragraph goes on to a line that ends a sentence.
 
     A line that opens with a quotation mark after the end of a sentence begins a paragraph in any case."""
-    pattern = _PARAGRAPH if _BLANK_LINE.search(text) else _LINE
+    pattern = _LINE
+    if not _LONG_LINE.search(text):
+        if _BLANK_LINE.search(text):
+            pattern = _PARAGRAPH
+        elif text.count("\n") >= _BROKEN_LINES and 2 * len(_BROKEN_LINE.findall(text)) > text.count("\n"):
+            pattern = _BROKEN
     return [match.span() for match in pattern.finditer(text) if not match[0].isspace()]
 
 

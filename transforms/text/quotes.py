@@ -1,158 +1,196 @@
-"""Direct quotations: every word within quotation marks, and a verb of speech that says whose words they are.
+"""Quotations of a story: direct, mixed and indirect, each with its cue and its speaker.
 
-`find_quotes` is the interface that the pipeline knows. The scanner finds the quoted stretches; here each is joined with the
-stretches that go on with it, and its attribution is looked for in the sentence around it."""
+`find_quotes` is the interface that the pipeline knows. The scanner (`quote_regions`) finds what stands between quotation marks, the
+patterns of `clauses` what is reported without them; here the paragraphs are put together: speech that goes on, speakers named elsewhere."""
 
 import dataclasses
-from collections.abc import Sequence
+import functools
+import re
+from collections.abc import Iterator, Sequence
 
 from schemas import Row
-from transforms.text.attribution import Attribution, Clauses
+from transforms.text.clauses import assemble, turns
+from transforms.text.clauses.assemble import Item, More
+from transforms.text.clauses.paragraph import Paragraph
+from transforms.text.clauses.words import WORD, cues
+from transforms.text.confidence import confidence, sort_of_speaker
 from transforms.text.quote_regions import Region, paragraph_spans, quote_regions
 from transforms.text.speakers import Speakers
 from transforms.text.tokens import is_english
 
-CONFIDENCE = {"after": 0.95, "before": 0.95, "bare": 0.85, "colon": 0.9, "above": 0.8, "beside": 0.75, "follow": 0.6}
-"""By rule: attribution after the quotation, before it with a mark or without one, a colon, a sentence that ends in a colon in the
-paragraph above, the sentence before, the speaker of the paragraph before. Set by hand after their precision on development data."""
+Span = tuple[int, int]
 
-
-MAX_LINK = 3
-"""Characters between a closing mark and the verb of an attribution that follows at once (`, said Roe`)."""
-MAX_INDENT = 80
-"""White space before a paragraph's first word; more of it is not looked through."""
+_LOOSE = frozenset((",", ".", ";", ":", "-", "--", "—", "–", "?", "!"))
+"""Marks at the edges of what was said that are no part of it."""
+_LOWER_WORD = re.compile(r"[a-z]+")
 
 
 @dataclasses.dataclass(slots=True)
-class _Turn:
-    """Quoted stretches of one speaker that belong together, and their attribution."""
+class _Said:
+    """One quotation: its stretches, cue and speaker as characters of the body. `key` tells its attribution from others."""
 
-    regions: list[Region]
-    attribution: Attribution
+    frags: list[Span]
+    type: str
     rule: str
-    paragraph: int
+    cue: Span | None
+    speaker: Span | None
+    key: tuple[int, Span] | None
+    open: bool = False
 
 
-def find_quotes(body: str, entities: Sequence[Row]) -> list[Row]:
-    """Direct quotations in the order of the text, none overlapping.
+def find_quotes(body: str, entities: Sequence[Row], fragments: bool = False, more: More | None = None) -> list[Row]:
+    """Quotations in the order of the text; their stretches do not overlap.
 
-    entities: rows of `find_entities` for the same body. Rows have the columns of `schemas.Quote` from `span_start` to `rule`;
-    `text` is `body[span_start:span_end]`, marks at the edges left out; `frags` are its quoted stretches."""
-    paragraphs = paragraph_spans(body)
-    regions = [r for r in quote_regions(body, paragraphs) if r.depth == 0]
-    if not regions:
-        return []
+    entities: rows of `find_entities` for the same body. fragments: also gives quoted words that are nobody's speech (scare quotes, titles,
+    nicknames), as type `fragment`. more: finds contents in a paragraph beside the patterns (`spacy_clauses`).
+
+    Rows have the columns of `schemas.Quote` from `span_start` to `rule`; `text` is `body[span_start:span_end]`, quotation marks at the
+    edges of direct speech left out; `frags` are its unbroken stretches."""
+    spans = paragraph_spans(body)
+    regions = [region for region in quote_regions(body, spans) if region.depth == 0]
     english = is_english(body)
-    turns = _Turns(body, paragraphs, regions, english).find()
+    if not regions and not english:
+        return []
+    said = list(_Story(body, spans, regions, english, fragments, more).said())
+    if not said:
+        return []
     speakers = Speakers(body, entities, regions, english)
-    return [_row(body, turn, speakers) for turn in turns]
+    return [_row(body, one, speakers) for one in said]
 
 
-def _trimmed(body: str, region: Region) -> tuple[int, int]:
-    """What stands between the marks, without the white space that French sets inside them."""
-    inner = body[region.inner_start : region.inner_end]
-    start = region.inner_start + len(inner) - len(inner.lstrip())
-    return start, max(start, region.inner_end - len(inner) + len(inner.rstrip()))
-
-
-def _row(body: str, turn: _Turn, speakers: Speakers) -> Row:
-    frags = [dict(zip(("span_start", "span_end"), _trimmed(body, r), strict=True)) for r in turn.regions]
-    start, end = frags[0]["span_start"], frags[-1]["span_end"]
-    cue = turn.attribution.cue
+def _row(body: str, said: _Said, speakers: Speakers) -> Row:
+    start, end = said.frags[0][0], said.frags[-1][1]
+    cue = said.cue
     row: Row = {
         "span_start": start,
         "span_end": end,
         "text": body[start:end],
-        "type": "direct",
-        "frags": frags,
-        "cue": body[cue[0] : cue[1]],
-        "cue_start": cue[0],
-        "cue_end": cue[1],
+        "type": said.type,
+        "frags": [{"span_start": a, "span_end": b} for a, b in said.frags],
+        "cue": body[cue[0] : cue[1]] if cue else None,
+        "cue_start": cue[0] if cue else None,
+        "cue_end": cue[1] if cue else None,
     }
-    row.update(speakers.columns(turn.attribution))
-    row["confidence"] = CONFIDENCE[turn.rule]
-    row["rule"] = turn.rule
+    row.update(speakers.columns(said.speaker, cue))
+    row["confidence"] = confidence(said.type, said.rule, sort_of_speaker(row["speaker_type"]))
+    row["rule"] = said.rule
     return row
 
 
-class _Turns:
-    """Goes through the quoted stretches in order and gives each to a turn, or to none."""
+class _Story:
+    """Goes through the paragraphs of a body; keeps who spoke last and who is to speak after a colon."""
 
-    def __init__(self, body: str, paragraphs: list[tuple[int, int]], regions: list[Region], english: bool) -> None:
-        self.body, self.paragraphs = body, paragraphs
-        self.regions = regions
-        self.clauses = Clauses(body, regions, english)
-        self.turns: list[_Turn] = []
+    def __init__(self, body: str, spans: list[Span], regions: list[Region], english: bool, fragments: bool, more: More | None) -> None:
+        self.body, self.spans, self.regions = body, spans, regions
+        self.english, self.fragments, self.more = english, fragments, more
+        self.turns = turns.turns_of(body) if english else frozenset()
+        self.speaker: Span | None = None
+        self.announced: tuple[Span, Span] | None = None
+        self.last: _Said | None = None
 
-    def find(self) -> list[_Turn]:
-        """The turns of the body."""
-        index = paragraph = 0
-        while index < len(self.regions):
-            last = index
-            while self.regions[last].continued and last + 1 < len(self.regions):
-                last += 1
-            while self.paragraphs[paragraph][1] < self.regions[index].end:
-                paragraph += 1
-            self._take(index, last, paragraph)
-            index = last + 1
-        return self.turns
+    def said(self) -> Iterator[_Said]:
+        """The quotations of the body; one that goes on over paragraphs comes when it is whole."""
+        at = 0
+        for number, (start, end) in enumerate(self.spans):
+            here: list[Region] = []
+            while at < len(self.regions) and self.regions[at].start < end:
+                here.append(self.regions[at])
+                at += 1
+            if not here and not self._may_report(start, end):
+                self.announced = None
+                continue
+            yield from self._paragraph(Paragraph(self.body, start, end, here, self.english), number)
+        if self.last:
+            yield self.last
 
-    def _take(self, index: int, last: int, paragraph: int) -> None:
-        first, final = self.regions[index], self.regions[last]
-        start, _ = self.paragraphs[paragraph]
-        last_paragraph = paragraph
-        while self.paragraphs[last_paragraph][1] < final.end:
-            last_paragraph += 1
-        final_end = self.paragraphs[last_paragraph][1]
-        previous = self.regions[index - 1].end if index and self.regions[index - 1].end > start else start
-        following = self.regions[last + 1].start if last + 1 < len(self.regions) else final_end
-        group = self.regions[index : last + 1]
-        earlier = self.turns[-1] if self.turns else None
-        here = earlier if earlier is not None and earlier.regions[-1] is self.regions[index - 1] else None
-        before = self.clauses.before(first, previous, start)
-        if before is not None and (here is None or before.cue != here.attribution.cue):
-            self.turns.append(_Turn(group, before, before.rule, paragraph))
-            return
-        goes_on = here is not None and here.paragraph == paragraph and self._goes_on(here, previous, first)
-        after = None
-        if not goes_on or self._leads(final):
-            opens = self.clauses.opens_sentence(first, previous, start)
-            after = self.clauses.after(final, min(following, final_end)) if opens else None
-            if not opens and not goes_on:
-                return
-        if here is not None and goes_on and not self._own(final, after):
-            here.regions += group
-            here.paragraph = paragraph
-            return
-        if after is not None:
-            self.turns.append(_Turn(group, after, "after", paragraph))
-            return
-        if self.clauses.ends_sentence(final):
-            self._by_context(index, group, paragraph, start, here)
+    def _may_report(self, start: int, end: int) -> bool:
+        """Whether a paragraph without quotation marks holds a verb of speech, or a colon."""
+        text = self.body[start:end]
+        return self.english and (":" in text or not _cue_words().isdisjoint(_LOWER_WORD.findall(text.lower())))
 
-    def _by_context(self, index: int, group: list[Region], paragraph: int, start: int, here: _Turn | None) -> None:
-        """A quotation that is a sentence of its own: attributed by the sentence before, the paragraph above, or the speaker before."""
-        first = group[0]
-        if first.start - start > MAX_INDENT or self.body[start : first.start].strip():
-            beside = self.clauses.beside(first, start)
-            if beside is not None:
-                self.turns.append(_Turn(group, beside, "beside", paragraph))
-            return
-        above = self.clauses.above(self.paragraphs[paragraph - 1]) if paragraph else None
-        if above is not None:
-            self.turns.append(_Turn(group, above, "above", paragraph))
-        elif here is not None and here.paragraph >= paragraph - 1:
-            self.turns.append(_Turn(group, here.attribution, "follow", paragraph))
+    def _paragraph(self, p: Paragraph, number: int) -> Iterator[_Said]:
+        items = assemble.items_of(p, number == 0, self.turns, self.fragments, self.more)
+        for place, item in enumerate(items):
+            said = self._said(p, number, place, item)
+            if said is None:
+                continue
+            last = self.last
+            if last and self._goes_on(last, item, said):
+                last.frags += said.frags
+                last.type = said.type if said.type == last.type else "mixed"
+                last.open = said.open
+                continue
+            if last:
+                yield last
+            self.last = said
+        source = turns.colon_source(p)
+        self.announced = (_chars(p, source[0]), _chars(p, source[1])) if source else None
+        if self.announced:
+            self.speaker = self.announced[0]
 
-    def _leads(self, region: Region) -> bool:
-        """Whether a comma, question or exclamation mark leads from a stretch to an attribution: it does not end as a statement does."""
-        inner = self.body[region.inner_start : region.inner_end].rstrip()
-        return inner[-1:] in (",", "?", "!") or self.body[region.end : region.end + 1] == ","
+    def _goes_on(self, last: _Said, item: Item, said: _Said) -> bool:
+        """Whether a stretch belongs to the quotation before it: split by its attribution, or left open in the paragraph before."""
+        if last.open and item.start == 0 and item.kind != "clause":
+            return True
+        if said.key is None or said.key != last.key or said.type == "fragment":
+            return False
+        low, high = last.frags[-1][1], said.frags[0][0]
+        between = said.cue is not None and low <= said.cue[0] < high
+        return said.type == last.type and between and self.body.count(".", low, high) <= _FULL_STOPS
 
-    def _own(self, region: Region, after: Attribution | None) -> bool:
-        """Whether a stretch has an attribution of its own that follows at once and names somebody: `"A," she said. "B," said Roe.`"""
-        return after is not None and after.speaker is not None and after.cue[0] - region.end < MAX_LINK
+    def _said(self, p: Paragraph, number: int, place: int, item: Item) -> _Said | None:
+        rule, cue, speaker = item.rule, item.cue and _chars(p, item.cue), item.speaker and _chars(p, item.speaker)
+        key = (number, cue) if cue else None
+        if item.speaker is None and item.kind not in ("clause", "fragment"):
+            if place == 0 and item.start <= 1 and self.announced:
+                rule, (speaker, cue) = "above", self.announced
+            elif self.speaker:
+                rule, speaker = "follow", self.speaker
+            else:
+                return None
+        span = _edges(p, item)
+        if span is None:
+            return None
+        if speaker:
+            self.speaker = speaker
+        is_open = item.kind != "clause" and any(region.continued and region.end == p.ends[item.end - 1] for region in p.quoted)
+        return _Said([span], _type_of(p, item), rule, cue, speaker, key, is_open)
 
-    def _goes_on(self, turn: _Turn, previous: int, region: Region) -> bool:
-        """Whether a stretch is the same speech after an interruption: `"A," she said, "B."` or `"A," she said. "B."`."""
-        return self.clauses.only_attribution(turn.attribution, previous, region.start)
+
+_FULL_STOPS = 3
+"""Full stops between two stretches of one quotation: those of an attribution with initials, and its end."""
+
+
+def _chars(p: Paragraph, tokens: tuple[int, int]) -> Span:
+    """The characters of a pair of tokens."""
+    return p.starts[tokens[0]], p.ends[max(tokens[0], tokens[1] - 1)]
+
+
+def _type_of(p: Paragraph, item: Item) -> str:
+    """Direct where every word stands between quotation marks, indirect where none does."""
+    if item.kind == "fragment":
+        return "fragment"
+    quoted = {p.region[at] >= 0 for at in range(item.start, item.end) if p.bits[at] & WORD}
+    return "mixed" if len(quoted) > 1 else "direct" if True in quoted else "indirect"
+
+
+def _edges(p: Paragraph, item: Item) -> Span | None:
+    """The characters of a stretch: without loose marks around a clause, without the quotation marks around direct speech."""
+    low, high = item.start, item.end
+    if item.kind == "clause":
+        while high > low and p.low[high - 1] in _LOOSE and p.free(high - 1) and item.rule != "transcript":
+            high -= 1
+        while low < high and p.low[low] in _LOOSE and p.free(low):
+            low += 1
+        return (p.starts[low], p.ends[high - 1]) if low < high else None
+    region = p.quoted[p.region[low]]
+    inner = p.body[region.inner_start : region.inner_end]
+    start = region.inner_start + len(inner) - len(inner.lstrip())
+    end = region.inner_end - len(inner) + len(inner.rstrip())
+    return (start, end) if start < end else None
+
+
+@functools.cache
+def _cue_words() -> frozenset[str]:
+    """The forms of the verbs of speech, and what else reports it."""
+    return frozenset((*cues(), "according"))

@@ -44,7 +44,8 @@ def check_spans(body, found):
         assert body[row["span_start"] : row["span_end"]] == row["text"] != ""
         assert row["span_start"] >= ends
         ends = row["span_end"]
-        assert body[row["cue_start"] : row["cue_end"]] == row["cue"]
+        if row["cue"] is not None:
+            assert body[row["cue_start"] : row["cue_end"]] == row["cue"] != ""
         if row["speaker"] is not None:
             assert body[row["speaker_start"] : row["speaker_end"]] == row["speaker"] != ""
         assert row["frags"][0]["span_start"] == row["span_start"]
@@ -141,10 +142,8 @@ def test_the_users_story_names():
     assert places >= set(want["places"].items())
 
 
-def test_the_users_story_direct_quotations():
+def test_the_users_story_quotations():
     want, _, found = users_story()
-    direct = [q for q in want["quotes"] if q["type"] == "direct"]
-    keys = ("cue", "speaker", "speaker_canonical", "affiliation")
-    assert [[row[key] for key in keys] for row in found.quotes] == [[q[key] for key in keys] for q in direct]
-    for row, quote in zip(found.quotes, direct, strict=True):
-        assert row["text"].strip(" ,") == quote["text"].strip(" ,")
+    keys = ("type", "cue", "speaker", "speaker_canonical", "affiliation")
+    rows = {row["text"].strip(" ,"): [row[key] for key in keys] for row in found.quotes}
+    assert {quote["text"].strip(" ,"): [quote[key] for key in keys] for quote in want["quotes"]}.items() <= rows.items()

@@ -83,6 +83,22 @@ def test_without_a_blank_line_every_line_is_a_paragraph():
     assert paragraph_spans("one\ntwo\n\nthree") == [(0, 7), (9, 14)]
 
 
+def test_lines_of_one_width_without_a_blank_one_go_on_to_the_end_of_a_sentence():
+    lines = [
+        "The mill of the town of Tarnby will be closed by",
+        "the end of the year, its owner said.",
+        "Nobody was told of it before the news came out",
+    ]
+    text = "\n".join([*lines, "and the union learnt of it by wire."])
+    first = len(lines[0]) + 1 + len(lines[1])
+    assert paragraph_spans(text) == [(0, first), (first + 1, len(text))]
+
+
+def test_a_long_line_is_a_paragraph_of_its_own():
+    long = "word " * 30
+    assert paragraph_spans(f"{long}\ntwo\n\nthree") == [(0, 150), (151, 154), (156, 161)]
+
+
 @given(st.text(alphabet=st.sampled_from(list(MARKS + " ab1.,\n")) | st.characters(), max_size=80))
 @settings(max_examples=300)
 def test_regions_are_in_order_and_nest_cleanly(text):

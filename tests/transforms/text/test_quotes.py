@@ -38,16 +38,19 @@ def test_an_apposition_between_speaker_and_verb():
 @pytest.mark.parametrize(
     ("body", "rule"),
     [
-        ('Maria Tarn said: "We will go home now."', "colon"),
-        ('Maria Tarn told reporters in Oslo on Monday, "We will go home now."', "before"),
-        ('Maria Tarn said "we will go home now" on Monday.', "bare"),
+        ('Maria Tarn said: "We will go home now."', "forward"),
+        ('Maria Tarn told reporters in Oslo on Monday, "We will go home now."', "forward"),
+        ('Maria Tarn said "we will go home now" on Monday.', "forward"),
+        ('Maria Tarn sent a blunt message: "We will go home now."', "colon"),
         ('In a statement Maria Tarn said:\n\n"We will go home now."', "above"),
         ('Maria Tarn said the trip was over. "We will go home now."', "beside"),
     ],
 )
 def test_attribution_before_the_quotation(body, rule):
-    row = quotes(body)[0]
-    assert (row["rule"], row["cue"], row["speaker_canonical"]) == (rule, "said" if "said" in body else "told", "Maria Tarn")
+    row = quotes(body)[-1]
+    cue = "said" if "said" in body else "told" if "told" in body else ":"
+    assert (row["rule"], row["cue"], row["speaker_canonical"]) == (rule, cue, "Maria Tarn")
+    assert (row["type"], row["text"].strip(".")) == ("direct", row["text"][0] + "e will go home now")
 
 
 def test_a_source_without_a_verb():
@@ -83,30 +86,51 @@ def test_a_paragraph_of_speech_follows_its_speaker():
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "text"),
     [
-        'They signed a "strategic partnership" deal, Maria Tarn said.',
-        'Maria Tarn described the claims as "absurd".',
-        'Tarn thanked them, saying Oslo appreciated the "consistent and unwavering" support.',
-        'In return, Tarn "gets secure access to the shells he needs now," Maria Roe added.',
-        'He was cautious about "completely burning bridges with other countries."',
-        '"Strategic patience" is over, Maria Tarn said.',
-        "The film 'A Long Day' was shown.",
+        ('They signed a "strategic partnership" deal, Maria Tarn said.', 'They signed a "strategic partnership" deal'),
+        ('Maria Tarn described the claims as "absurd".', 'the claims as "absurd"'),
+        (
+            'Maria Tarn thanked them, saying Oslo appreciated the "consistent and unwavering" support.',
+            'Oslo appreciated the "consistent and unwavering" support',
+        ),
+        (
+            'In return, Boris Roe "gets secure access to the shells he needs now," Maria Tarn added.',
+            'In return, Boris Roe "gets secure access to the shells he needs now,"',
+        ),
+        ('"Strategic patience" is over, Maria Tarn said.', '"Strategic patience" is over'),
     ],
 )
-def test_partial_quotations_are_no_rows(body):
+def test_words_in_marks_within_what_was_said_make_it_mixed(body, text):
+    (row,) = quotes(body)
+    assert (row["type"], row["text"], row["speaker_canonical"]) == ("mixed", text, "Maria Tarn")
+
+
+@pytest.mark.parametrize(
+    ("body", "fragment"),
+    [
+        ('He was cautious about "completely burning bridges with other countries."', "completely burning bridges with other countries."),
+        ("The film 'A Long Day' was shown.", "A Long Day"),
+        ('Maria "Mitzi" Tarn won.', "Mitzi"),
+        ('The "moderate" rebels fled.', "moderate"),
+        ('They watched "The Tarnby Evening Show," which was new.', "The Tarnby Evening Show,"),
+    ],
+)
+def test_scare_quotes_titles_and_nicknames_are_fragments_and_given_on_request(body, fragment):
     assert quotes(body) == []
+    (row,) = find_quotes(body, [], fragments=True)
+    assert (row["type"], row["text"], row["speaker"], row["cue"]) == ("fragment", fragment, None, None)
 
 
 def test_a_pronoun_is_who_spoke_last():
     first = "It is part of a drive, senior fellow Ko Sung-ae told AFP."
-    row = quotes(f'{first}\n\n"This is shown by Tarn\'s visit," he said, with Boris Tarn set to fly home.')[0]
+    row = quotes(f'{first}\n\n"This is shown by Tarn\'s visit," he said, with Boris Tarn set to fly home.')[1]
     assert (row["speaker"], row["speaker_type"], row["speaker_canonical"], row["affiliation"]) == ("he", "pronoun", "Ko Sung-ae", None)
 
 
 def test_a_pronoun_is_never_of_the_other_gender():
     body = 'James Roe met Mary Poe. James Roe said it rained.\n\n"We are glad it did," she said.'
-    assert quotes(body)[0]["speaker_canonical"] == "Mary Poe"
+    assert quotes(body)[-1]["speaker_canonical"] == "Mary Poe"
 
 
 def test_the_person_someone_speaks_for_is_not_the_speaker():

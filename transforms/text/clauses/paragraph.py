@@ -1,0 +1,102 @@
+"""A paragraph as tokens, with its quoted regions and its sentences."""
+
+import bisect
+import re
+from collections.abc import Sequence
+
+from transforms.text.clauses.words import CAPITAL, MARK, STOP, bits
+from transforms.text.quote_regions import Region
+
+_SHORT = (
+    "Mr|Mrs|Ms|Messrs|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Capt|Cpl|Cmdr|Sgt|Maj|Adm|Prof|Rev|Hon|Pres|Supt|St|Ft|Mt|Jr|Sr|No|vs|Inc|Corp|Cos?|Ltd"
+    "|Bros|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla"
+    "|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo"
+)
+_TOKEN = re.compile(
+    r"[’']s\b|\w\.(?:\w\.)+"
+    rf"|(?:{_SHORT}|[A-Z])\.(?=[ \u00a0][^\W_])|[A-Z]-[A-Z][a-z]*\.|\d+(?:[.,]\d+)+"
+    r"|\w+(?:[-.&]\w+)*(?:[’'](?!s\b)\w+)?|''|``|--+|\.\.+|[^\w\s]"
+)
+"""A possessive, short forms and initials with their full stops (`U.S.`, `Mr.`, `R-Ky.`), numbers, words, marks."""
+_FOREIGN_TOKEN = re.compile(_TOKEN.pattern.replace(r"(?:[-.&]\w+)*", r"(?:[-.&](?!(?:t-)?(?:il|elle|ils|elles|on)\b)\w+)*"))
+"""A pronoun that French joins to its verb is a token of its own: `dit | - | il`, `a | - | t | - | elle`."""
+_LONGEST = 400
+"""Tokens of a sentence; a longer one is cut, so that no cost grows with the square of its length. Those of wire copy have 120 at most."""
+_OPENERS = "[(—-–•*#@"
+"""Marks that may stand at the start of a sentence."""
+_STARTERS = frozenset("The A An In On At He She It They We But And That This When After While If For As".split())
+"""Words that begin a sentence after a short form (`... of the U.S. The ...`)."""
+
+
+class Paragraph:
+    """Tokens of `body[start:end]`.
+
+    `words`, `low` (lower case, straight apostrophes), `starts`, `ends` (characters of the body), `bits` and `region` have one entry a
+    token; `region` is the index in `regions` of the quoted region that a token belongs to, its marks included, else -1. `regions` and
+    `sentences` are pairs of tokens, `quoted` the regions as the scanner gave them; `sentence_of` says which sentence a token is in."""
+
+    __slots__ = ("bits", "body", "ends", "english", "low", "quoted", "region", "regions", "sentence_of", "sentences", "starts", "words")
+
+    def __init__(self, body: str, start: int, end: int, quoted: Sequence[Region], english: bool = True) -> None:
+        pattern = _TOKEN if english else _FOREIGN_TOKEN
+        spans = [match.span() for match in pattern.finditer(body, start, end)]
+        self.english = english
+        self.body = body
+        self.starts = [a for a, _ in spans]
+        self.ends = [b for _, b in spans]
+        self.words = words = [body[a:b] for a, b in spans]
+        self.low = [word.lower().replace("’", "'") for word in words]
+        self.bits = [bits(word, english) for word in words]
+        self.quoted = quoted
+        self.region = [-1] * len(words)
+        self.regions: list[tuple[int, int]] = []
+        for index, region in enumerate(quoted):
+            low, high = bisect.bisect_left(self.starts, region.start), bisect.bisect_left(self.starts, region.end)
+            self.regions.append((low, high))
+            self.region[low:high] = [index] * (high - low)
+        self._split()
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def _split(self) -> None:
+        """Sentences end at a full stop outside quotation marks, or at the closing mark after one, before what can begin a sentence."""
+        words, begin = self.words, 0
+        self.sentences: list[tuple[int, int]] = []
+        for at in range(len(words) - 1):
+            after = words[at + 1][0]
+            opens = self.bits[at + 1] & (CAPITAL | MARK) or after.isdigit() or after in _OPENERS
+            if at - begin >= _LONGEST or (opens and self._ends_sentence(at)):
+                self.sentences.append((begin, at + 1))
+                begin = at + 1
+        if words:
+            self.sentences.append((begin, len(words)))
+        self.sentence_of = [number for number, (low, high) in enumerate(self.sentences) for _ in range(high - low)]
+
+    def _ends_sentence(self, at: int) -> bool:
+        """Whether a sentence may end with a token, by the token alone; one after a short form only where the next word begins one."""
+        region = self.region[at]
+        if region >= 0:
+            return bool(self.bits[at] & MARK and at == self.regions[region][1] - 1 and self.bits[at - 1] & STOP)
+        word = self.words[at]
+        return bool(self.bits[at] & STOP) or (word[-1] == "." and len(word) > 2 and self.words[at + 1] in _STARTERS)
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The sentence that a token is in."""
+        return self.sentences[self.sentence_of[at]]
+
+    def word(self, at: int) -> str:
+        """A token in lower case; empty before the first and after the last."""
+        return self.low[at] if 0 <= at < len(self.low) else ""
+
+    def free(self, at: int) -> bool:
+        """Whether a token stands outside quotation marks."""
+        return self.region[at] < 0
+
+    def has(self, at: int, kind: int) -> bool:
+        """Whether there is a token at a place and it has one of these bits."""
+        return 0 <= at < len(self.bits) and bool(self.bits[at] & kind)
+
+    def comma(self, at: int) -> bool:
+        """Whether a token is a comma outside quotation marks."""
+        return 0 <= at < len(self.low) and self.low[at] == "," and self.region[at] < 0

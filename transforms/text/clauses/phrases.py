@@ -1,0 +1,174 @@
+"""Noun phrases that name a speaker, to the left and to the right of a verb of speech, as pairs of tokens.
+
+No parser: a phrase to the left ends where a word stands that no phrase which names a speaker holds, one to the right at the first word that
+begins something else. Lengths are bounded, so that the cost of a paragraph grows with its length alone."""
+
+from transforms.text.clauses.paragraph import Paragraph
+from transforms.text.clauses.subjects import DASHES
+from transforms.text.clauses.verbs import finite
+from transforms.text.clauses.words import (
+    ADVERB,
+    BREAK,
+    CAPITAL,
+    CUE,
+    DETERMINER,
+    FINITE,
+    MARK,
+    PAST,
+    PREPOSITION,
+    PRONOUN,
+    STOP,
+    TIME,
+    VERB,
+    WORD,
+    cues,
+)  # fmt: skip
+from transforms.text.lexicons import grammar
+
+Phrase = tuple[int, int]
+
+MAX_WORDS = 18
+"""Tokens of a speaker's noun phrase without what stands in apposition to it."""
+MAX_APPOSITION = 30
+"""Tokens between the commas of an apposition."""
+_TITLE_WORDS = 9
+"""Tokens of a title between quotation marks, the marks included."""
+_GOVERNORS = 4
+"""Tokens between a subject and the infinitive that goes with it (`went on to | say`)."""
+_IN_NAMES = frozenset(("'s", ".", "&", "-", "(", ")", "%", "$", "/"))
+"""Marks that a noun phrase may hold."""
+_LEADING = frozenset("and or but in on at with for to so yet meanwhile still however".split())
+"""Words at the front of what was read to the left that are no part of the phrase."""
+
+
+def left_of(p: Paragraph, at: int, low: int) -> Phrase | None:
+    """The subject whose verb is token `at`, not before `low`: adverbs and auxiliaries between them are skipped, an apposition, a bracket or
+    a title between quotation marks belongs to it. None where no noun phrase stands there."""
+    end = _before_adverbs(p, at, low)
+    if end > low and p.low[end - 1] == "to":
+        end = _before_infinitive(p, end - 1, low)
+    if end <= low:
+        return None
+    if p.low[end - 1] == "who":
+        return end - 1, end
+    if not p.free(end - 1):
+        begin = _before_title(p, end, low)
+    elif p.low[end - 1] == ",":
+        begin, end = _before_apposition(p, end - 1, low), end - 1
+    elif p.low[end - 1] == ")":
+        opened = next((i for i in range(end - 2, low, -1) if p.low[i] == "("), low)
+        begin = core_of(p, opened, low) if opened > low else None
+    else:
+        begin = core_of(p, end, low)
+        if begin is not None and begin > low + 1 and p.bits[begin] & PREPOSITION and p.comma(begin - 1):
+            begin = _before_apposition(p, begin - 1, low) or begin
+    return (begin, end) if begin is not None else None
+
+
+def _before_adverbs(p: Paragraph, at: int, low: int) -> int:
+    """Where the words end that stand before adverbs, auxiliaries and times (`on Monday`) in front of a verb."""
+    end = at
+    while end > low and p.bits[end - 1] & (ADVERB | TIME):
+        end -= 1
+    while end > low and end < at and p.bits[end - 1] & PREPOSITION and p.bits[end] & TIME:
+        end -= 1
+    return end
+
+
+def _before_infinitive(p: Paragraph, to: int, low: int) -> int:
+    """Where the subject of an infinitive ends, before the verb that it goes with: `X | refused to say`, `she | went on to say`."""
+    end = to
+    while end > low + 1 and to - end < _GOVERNORS and p.bits[end - 1] & (PAST | VERB | ADVERB | FINITE | PREPOSITION) and p.free(end - 1):
+        end -= 1
+    return end
+
+
+def _before_title(p: Paragraph, end: int, low: int) -> int | None:
+    """Where the subject begins that ends with a title between quotation marks: `Roe, host of "Morning Joe," | said`."""
+    opened, closed = p.regions[p.region[end - 1]]
+    if closed - opened > _TITLE_WORDS or opened <= low:
+        return None
+    return _before_apposition(p, opened, low) if "," in (p.low[closed - 2], p.low[closed - 1]) else core_of(p, opened, low)
+
+
+def _before_apposition(p: Paragraph, comma: int, low: int) -> int | None:
+    """Where the phrase begins that an apposition ending at a comma goes with: `X, a professor, | said`, `X, 45, of Oslo, | said`."""
+    for at in range(comma - 1, max(low, comma - MAX_APPOSITION), -1):
+        if not p.free(at):
+            return None
+        if p.low[at] == "," and (begin := core_of(p, at, low)) is not None:
+            return begin
+    return None
+
+
+def core_of(p: Paragraph, end: int, low: int) -> int | None:
+    """Start of the plain noun phrase that ends before token `end`, not before `low`; None where there is none."""
+    if end > low and p.bits[end - 1] & PRONOUN and p.low[end - 1] != "who":
+        return end - 1
+    begin = end
+    while begin > low and end - begin < MAX_WORDS and _is_in_phrase(p, begin - 1, low) and not _governs(p, begin - 1, end):
+        begin -= 1
+    while begin < end and p.low[begin] in _LEADING:
+        begin += 1
+    names = any(p.words[at].isalpha() or p.bits[at] & CAPITAL for at in range(begin, end))
+    return begin if names else None
+
+
+def _is_in_phrase(p: Paragraph, at: int, low: int) -> bool:
+    """Whether a noun phrase that names a speaker may hold a token."""
+    kind, word = p.bits[at], p.low[at]
+    if p.region[at] >= 0 or kind & BREAK or finite(p, at) or not (kind & WORD or word in _IN_NAMES):
+        return False
+    if word == ".":
+        return at > low and len(p.words[at - 1]) == 1
+    if kind & CUE and not kind & CAPITAL and not cues()[word].is_noun:
+        return False
+    return word != "and" or not p.comma(at - 1)
+
+
+def _governs(p: Paragraph, at: int, end: int) -> bool:
+    """Whether a token is a participle with what belongs to it, not an adjective: `followed | by`, `hearing | a`, `forced | to`."""
+    if at + 1 >= end or not (p.bits[at] & PAST or (p.low[at].endswith("ing") and not p.bits[at] & CAPITAL)):
+        return False
+    return bool(p.bits[at + 1] & (PREPOSITION | DETERMINER)) or p.low[at + 1] == "to"
+
+
+def right_of(p: Paragraph, at: int, high: int) -> Phrase | None:
+    """The noun phrase that begins at token `at` and ends before `high`, its apposition (`, a professor at ...`) included."""
+    if at >= high or not p.free(at):
+        return None
+    if p.bits[at] & PRONOUN:
+        return at, at + 1
+    end = at
+    while end < high and not _ends_right(p, at, end, high):
+        end += 1
+    return (at, end) if end > at else None
+
+
+def _ends_right(p: Paragraph, first: int, at: int, high: int) -> bool:
+    """Whether a noun phrase that began at `first` ends before a token."""
+    kind, word = p.bits[at], p.low[at]
+    if p.region[at] >= 0 or kind & TIME or word in DASHES or word in ";:":
+        return True
+    if kind & STOP:
+        return not (word == "." and len(p.words[at - 1]) == 1)
+    if word == ",":
+        return not _opens_apposition(p, at + 1, high)
+    return at > first and _is_stop(p, word) and not _opens_place(p, at, high)
+
+
+def _is_stop(p: Paragraph, word: str) -> bool:
+    return word in grammar("clause_phrase_end") or (not p.english and word in grammar("foreign_after_name"))
+
+
+def _opens_place(p: Paragraph, at: int, high: int) -> bool:
+    """Whether a preposition goes on with a description: `a professor at | Ewha`, `leader in the Senate`."""
+    before, after = p.bits[at - 1], p.bits[at + 1] if at + 1 < high else 0
+    return p.low[at] in ("in", "on", "at", "to", "with") and not before & (CAPITAL | TIME) and bool(after & CAPITAL) and not after & TIME
+
+
+def _opens_apposition(p: Paragraph, at: int, high: int) -> bool:
+    """Whether an apposition begins at a token after a comma."""
+    if at >= high or not p.free(at) or p.bits[at] & (PRONOUN | MARK):
+        return False
+    return p.low[at] not in grammar("clause_phrase_end") and p.low[at] not in ("and", "or") and not p.low[at].endswith("ing")
