@@ -51,7 +51,7 @@ def find_quotes(body: str, entities: Sequence[Row], fragments: bool = False, mor
     english = is_english(body)
     if not regions and not english:
         return []
-    said = list(_Story(body, spans, regions, english, fragments, more).said())
+    said = sorted(_Story(body, spans, regions, english, fragments, more).said(), key=lambda one: one.frags[0])
     if not said:
         return []
     speakers = Speakers(body, entities, regions, english)
@@ -89,7 +89,7 @@ class _Story:
         self.last: _Said | None = None
 
     def said(self) -> Iterator[_Said]:
-        """The quotations of the body; one that goes on over paragraphs comes when it is whole."""
+        """The quotations of the body, each when it is whole: one that goes on over paragraphs comes after what stands between."""
         at = 0
         for number, (start, end) in enumerate(self.spans):
             here: list[Region] = []
@@ -106,13 +106,16 @@ class _Story:
     def _may_report(self, start: int, end: int) -> bool:
         """Whether a paragraph without quotation marks holds a verb of speech, or a colon."""
         text = self.body[start:end]
-        return self.english and (":" in text or not _cue_words().isdisjoint(_LOWER_WORD.findall(text.lower())))
+        return self.english and (":" in text or _has_cue(text))
 
     def _paragraph(self, p: Paragraph, number: int) -> Iterator[_Said]:
         items = assemble.items_of(p, number == 0, self.turns, self.fragments, self.more)
         for place, item in enumerate(items):
             said = self._said(p, number, place, item)
             if said is None:
+                continue
+            if item.kind == assemble.FRAGMENT:
+                yield said
                 continue
             last = self.last
             if last and self._goes_on(last, item, said):
@@ -132,7 +135,7 @@ class _Story:
         """Whether a stretch belongs to the quotation before it: split by its attribution, or left open in the paragraph before."""
         if last.open and item.start == 0 and item.kind != "clause":
             return True
-        if said.key is None or said.key != last.key or said.type == "fragment":
+        if said.key is None or said.key != last.key:
             return False
         low, high = last.frags[-1][1], said.frags[0][0]
         between = said.cue is not None and low <= said.cue[0] < high
@@ -188,6 +191,15 @@ def _edges(p: Paragraph, item: Item) -> Span | None:
     start = region.inner_start + len(inner) - len(inner.lstrip())
     end = region.inner_end - len(inner) + len(inner.rstrip())
     return (start, end) if start < end else None
+
+
+def cue_paragraphs(body: str) -> list[Span]:
+    """The paragraphs that `more` of `find_quotes` is asked about: those of an English body that hold a verb of speech."""
+    return [(start, end) for start, end in paragraph_spans(body) if _has_cue(body[start:end])] if is_english(body) else []
+
+
+def _has_cue(text: str) -> bool:
+    return not _cue_words().isdisjoint(_LOWER_WORD.findall(text.lower()))
 
 
 @functools.cache

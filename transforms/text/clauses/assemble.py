@@ -48,6 +48,7 @@ def items_of(p: Paragraph, is_first: bool, turns: Set[str] = frozenset(), fragme
         return [_item(spoken)]
     contents, owned = _contents(p, is_first, more)
     items = [_item(clause) for clause in contents]
+    unsaid: list[Item] = []
     covered = bytearray(len(p))
     for clause in contents:
         covered[clause.start : clause.end] = b"\x01" * (clause.end - clause.start)
@@ -58,7 +59,10 @@ def items_of(p: Paragraph, is_first: bool, turns: Set[str] = frozenset(), fragme
         if item is not None:
             items.append(item)
         elif fragments:
-            items.append(Item(low, high, "fragment", kind=FRAGMENT))
+            unsaid.append(Item(low, high, FRAGMENT, kind=FRAGMENT))
+    for item in items:
+        covered[item.start : item.end] = b"\x01" * (item.end - item.start)
+    items += [words for words in unsaid if not any(covered[words.start : words.end])]
     items.sort(key=lambda item: item.start)
     _give_on(p, items)
     return items
