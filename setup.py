@@ -63,7 +63,7 @@ setup(
             "grpcio>=1.60",  # what that client speaks through; a local server needs a channel of our own
         ],
         "spacy": [
-            "spacy>=3.7",  # another tagger by choice, and the teacher of ours; its models are the user's
+            "spacy>=3.7",  # another tagger and a parser by choice, and the teacher of ours; its models are the user's
         ],
         "test": [
             "build>=1.2",  # makes the source archive that a test installs

@@ -48,6 +48,21 @@ _entities = click.option(
     metavar="TAGGER",
     help="What finds names: model, or spacy:MODEL, a spaCy pipeline by name or path.",
 )
+_quotes = click.option(
+    "--quotes",
+    default="rules",
+    show_default=True,
+    metavar="FINDER",
+    help="What finds quotations: rules, or spacy:MODEL, which adds what an English spaCy pipeline parses.",
+)
+_fragments = click.option("--fragments", is_flag=True, help="Quoted words that are nobody's speech too, as quotations of type fragment.")
+
+
+def _annotating(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a command that annotates stories."""
+    return _entities(_quotes(_fragments(command)))
+
+
 _quiet = click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 _summary_as_json = click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
 _as_json_lines = click.option("--json-lines", is_flag=True, help="One JSON object a line.")
@@ -153,7 +168,7 @@ class _IngestCommand(click.Command):
 )
 @click.option("--date", type=_DATE, help="Read SOURCES again for this publication date, whether or not the lake has them.")
 @_keep_raw
-@_entities
+@_annotating
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @_quiet
 @_summary_as_json
@@ -187,7 +202,7 @@ def ingest(
 @_runner
 @_lock_wait
 @_keep_raw
-@_entities
+@_annotating
 @_quiet
 @_summary_as_json
 @click.pass_context
@@ -221,10 +236,12 @@ def backfill(
 @click.option("--to", "last", type=_DATE, required=True, help="The last one.")
 @_lake
 @_lock_wait
-@_entities
+@_annotating
 @_quiet
 @_summary_as_json
-def reprocess(first: "dt.datetime", last: "dt.datetime", lake: str, lock_wait: float, entities: str, quiet: bool, as_json: bool) -> None:
+def reprocess(
+    first: "dt.datetime", last: "dt.datetime", lake: str, lock_wait: float, quiet: bool, as_json: bool, **annotating: Any
+) -> None:
     """Rebuild stories with today's rules.
 
     Takes the bytes that the lake kept of what came in on these days (UTC), one run a day. What is built replaces what was; items whose
@@ -233,7 +250,7 @@ def reprocess(first: "dt.datetime", last: "dt.datetime", lake: str, lock_wait: f
     from pipelines import reprocess as reprocessing
 
     chosen = options.Settings(
-        lake=lake, sources=(), lock_wait=options.seconds("--lock-wait", lock_wait), spacy=options.spacy_model(entities)
+        lake=lake, sources=(), lock_wait=options.seconds("--lock-wait", lock_wait), choices=options.choices_from(**annotating)
     )
     with _progress(shown=not quiet and sys.stderr.isatty(), unit=" days") as progress:
         report = reprocessing.reprocess(chosen, first.date(), last.date(), progress)
@@ -308,7 +325,7 @@ def _progress(shown: bool, unit: str = "B") -> Iterator[Callable[[int, int, str]
 @click.option("--round-inputs", default=2000, show_default=True, metavar="N", help="Begin a run when so many inputs wait.")
 @click.option("--round-seconds", default=0.05, show_default=True, metavar="SECONDS", help="Begin a run so long after its first input.")
 @click.option("--keep-raw/--no-keep-raw", default=None, help="Keep the bytes of every item: by default of messages, not of files.")
-@_entities
+@_annotating
 @_runner
 @_lock_wait
 @click.option("--quiet", is_flag=True, help="No progress line and no summary.")
@@ -398,18 +415,18 @@ def parse(files: tuple[str, ...]) -> None:
 
 @wirelake.command()
 @click.argument("file", metavar="FILE")
-@_entities
-def annotate(file: str, entities: str) -> None:
+@_annotating
+def annotate(file: str, **annotating: Any) -> None:
     """Find names, quotations and countries.
 
     FILE holds JSON lines, gzipped or not; - is standard input. A row is {id, text}, or {id, headline, body, dateline}; each gives one
     line {id, entities, quotes, country, countries, dateline_country}, with spans as offsets into its text or body."""
     from pipelines import offline, options
 
-    model = options.spacy_model(entities)
+    choices = options.choices_from(**annotating)
     failed = total = 0
     with offline.json_lines(file) as lines:
-        for row in offline.annotate_lines(lines, model):
+        for row in offline.annotate_lines(lines, choices):
             total += 1
             failed += "error" in row
             _print(_json_line(row))

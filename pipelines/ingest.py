@@ -25,6 +25,7 @@ from transforms.select import Select
 from transforms.sketch_stories import SketchStories
 from transforms.tag_entities import TagEntities
 from transforms.tally import COUNTS
+from transforms.text.annotate import OWN, Choices
 from transforms.write_parts import WriteManifest, WriteParts
 
 _SPREAD_BYTES = 2**20
@@ -52,8 +53,8 @@ class Round:
     """Ids of the deliveries that the run replaces, of all that its inputs hold; null where it replaces none and takes all."""
     gone: tuple[Row, ...] = ()
     """Rows of `ids` of stories that it takes out of the lake."""
-    spacy: str | None = None
-    """The spaCy pipeline that finds names; null for the package's own tagger."""
+    choices: Choices = OWN
+    """How the stories are annotated."""
 
 
 def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) -> None:
@@ -68,8 +69,9 @@ def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) 
     unique = chosen | "Deduplicate" >> Deduplicate(this.parts, frozenset(row["story_id"] for row in this.gone))
     sketched = unique["batches"] | "SketchStories" >> SketchStories()
     located = sketched["batches"] | "Locate" >> Locate()
-    tagged = located["batches"] | "TagEntities" >> TagEntities(this.spacy)
-    quoted = tagged["batches"] | "ExtractQuotes" >> ExtractQuotes(this.spacy or "")
+    tagged = located["batches"] | "TagEntities" >> TagEntities(this.choices.names)
+    extract = ExtractQuotes(this.choices.names or "", this.choices.quotes, this.choices.fragments)
+    quoted = tagged["batches"] | "ExtractQuotes" >> extract
     relate = Relate(this.run, this.parts, id_rows, this.gone, _digits(weight), f"{this.staging}/{_INDEX}")
     related = quoted["batches"] | "Relate" >> relate
 

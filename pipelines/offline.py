@@ -2,13 +2,14 @@
 
 import contextlib
 import datetime as dt
+import functools
 import gzip
 import io
 import itertools
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipelines.errors import UsageError, WirelakeError
@@ -24,6 +25,9 @@ _STANDARD_INPUT = 0
 _GZIP = b"\x1f\x8b"
 _DATELINE_WITHIN = 400
 """A dateline ends well before this: places, region, date and agency of the longest seen take some 90 characters."""
+
+
+_Annotate = Callable[[list[dict[str, Any]]], list[annotate.Annotations]]
 
 
 class _BadRowError(ValueError):
@@ -90,14 +94,17 @@ def json_lines(path: str) -> Iterator[Iterable[bytes]]:
             raise WirelakeError(f"{path}: the gzip data is broken: {error}") from error
 
 
-def annotate_lines(lines: Iterable[bytes], spacy: str | None = None) -> Iterator[dict[str, Any]]:
-    """A row for every JSON line that is not blank, in the same order; a line that cannot be annotated gives `{id, error}`.
-
-    spacy: the pipeline that finds names; by default the package's tagger does."""
-    tagger = _spacy_names(spacy) if spacy else None
+def annotate_lines(lines: Iterable[bytes], choices: annotate.Choices = annotate.OWN) -> Iterator[dict[str, Any]]:
+    """A row for every JSON line that is not blank, in the same order; a line that cannot be annotated gives `{id, error}`."""
+    annotated = functools.partial(
+        annotate.annotate,
+        tagger=_spacy_names(choices.names) if choices.names else None,
+        finder=_spacy_clauses(choices.quotes) if choices.quotes else None,
+        fragments=choices.fragments,
+    )
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     while batch := list(itertools.islice(numbered, BATCH)):
-        yield from _annotated(batch, tagger)
+        yield from _annotated(batch, annotated)
 
 
 def _spacy_names(model: str) -> annotate.NameTagger:
@@ -106,7 +113,13 @@ def _spacy_names(model: str) -> annotate.NameTagger:
     return SpacyNames(model)
 
 
-def _annotated(batch: Sequence[tuple[int, bytes]], tagger: annotate.NameTagger | None) -> Iterator[dict[str, Any]]:
+def _spacy_clauses(model: str) -> annotate.ClauseFinder:
+    from transforms.spacy_quotes import SpacyClauses
+
+    return SpacyClauses(model)
+
+
+def _annotated(batch: Sequence[tuple[int, bytes]], annotated: _Annotate) -> Iterator[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     stories: list[dict[str, Any]] = []
     for number, line in batch:
@@ -118,7 +131,7 @@ def _annotated(batch: Sequence[tuple[int, bytes]], tagger: annotate.NameTagger |
         except _BadRowError as error:
             row["error"] = f"line {number}: {error}"
         rows.append(row)
-    found = iter(zip(stories, annotate.annotate(stories, tagger), strict=True))
+    found = iter(zip(stories, annotated(stories), strict=True))
     for row in rows:
         yield row if "error" in row else {**row, **_shown(*next(found))}
 

@@ -6,6 +6,7 @@ import datetime as dt
 import difflib
 import importlib.util
 import os
+import pathlib
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -13,6 +14,7 @@ from apache_beam.options.pipeline_options import PipelineOptions, StandardOption
 
 from pipelines.errors import UsageError
 from pipelines.sampler import sample_briefly
+from transforms.text.annotate import OWN, Choices
 
 DEFAULT_RUNNER = "DirectRunner"
 
@@ -20,13 +22,14 @@ IN_PROCESS_RUNNER = "FnApiRunner"
 """What `DirectRunner` stands for here. Beam's own DirectRunner first tries to download another runner (Prism), and picks one or the
 other by what it finds: the same command would run on different engines."""
 
-OWN_TAGGER = "model"
-"""The value of `--entities` that means the package's own tagger."""
+OWN_TAGGER, OWN_PATTERNS = "model", "rules"
+"""The values of `--entities` and `--quotes` that mean the package's own ways."""
 
 OWN_FLAGS = tuple(
     f"--{name}"
     for name in (
-        "lake runner dry-run keep-raw no-keep-raw date move-to settle round-inputs round-seconds quiet json lock-wait max-rejected entities"
+        "lake runner dry-run keep-raw no-keep-raw date move-to settle round-inputs round-seconds quiet json lock-wait max-rejected "
+        "entities quotes fragments"
     ).split()
 )
 """Flags of the commands that pass others on to Beam, only to suggest the right spelling of an unknown one."""
@@ -70,8 +73,8 @@ class Settings:
     dry_run: bool = False
     keep_raw: bool | None = None
     """Whether the table `raw` gets the bytes of what is read; null: those of messages."""
-    spacy: str | None = None
-    """The spaCy pipeline that finds names; null for the package's own tagger."""
+    choices: Choices = OWN
+    """How stories are annotated."""
 
 
 def settings_from(
@@ -85,6 +88,8 @@ def settings_from(
     dry_run: bool = False,
     keep_raw: bool | None = None,
     entities: str = OWN_TAGGER,
+    quotes: str = OWN_PATTERNS,
+    fragments: bool = False,
 ) -> Settings:
     """Settings of one run. `arguments` are sources and Beam's flags in any order; `more_sources` are sources whatever they look like.
 
@@ -108,25 +113,49 @@ def settings_from(
         max_rejected=max_rejected,
         dry_run=dry_run,
         keep_raw=keep_raw,
-        spacy=spacy_model(entities),
+        choices=choices_from(entities, quotes, fragments),
     )
 
 
-def spacy_model(entities: str) -> str | None:
-    """The spaCy pipeline of a value of `--entities`; None for the package's own tagger.
+def choices_from(entities: str = OWN_TAGGER, quotes: str = OWN_PATTERNS, fragments: bool = False) -> Choices:
+    """How stories are annotated, by the values of `--entities`, `--quotes` and `--fragments`.
 
-    Raises UsageError for another value, and where spaCy or the pipeline is not there."""
-    if entities == OWN_TAGGER:
-        return None
-    kind, _, model = entities.partition(":")
+    Raises UsageError for another value than the package's own and spacy:MODEL, and where spaCy or the pipeline is not there, or where the
+    pipeline lacks the parser that quotations need."""
+    names = None if entities == OWN_TAGGER else _spacy_model("--entities", entities, OWN_TAGGER)
+    if quotes == OWN_PATTERNS:
+        return Choices(names, None, fragments)
+    parsing = _spacy_model("--quotes", quotes, OWN_PATTERNS)
+    language, components = _spacy_config(parsing)
+    if language != "en" or "parser" not in components:
+        raise UsageError(f"--quotes {quotes} is of no use: quotations need an English pipeline with a parser")
+    return Choices(names, parsing, fragments)
+
+
+def _spacy_model(option: str, value: str, own: str) -> str:
+    """The name of an installed spaCy pipeline or the absolute path of another."""
+    kind, _, model = value.partition(":")
     if kind != "spacy" or not model:
-        raise UsageError(f"--entities is {OWN_TAGGER}, or spacy:MODEL with the name or path of a spaCy pipeline, not {entities!r}")
+        raise UsageError(f"{option} is {own}, or spacy:MODEL with the name or path of a spaCy pipeline, not {value!r}")
     if importlib.util.find_spec("spacy") is None:
-        raise UsageError(f"--entities {entities} needs spaCy, which is not installed: pip install 'wirelake[spacy]'")
+        raise UsageError(f"{option} {value} needs spaCy, which is not installed: pip install 'wirelake[spacy]'")
     is_package = model.isidentifier() and importlib.util.find_spec(model) is not None
     if not is_package and not os.path.isfile(os.path.join(model, "config.cfg")):
         raise UsageError(f"{model} is no spaCy pipeline: give the name of an installed one, or a folder with a config.cfg")
     return model if is_package else os.path.abspath(model)
+
+
+def _spacy_config(model: str) -> tuple[str, list[str]]:
+    """The language of a spaCy pipeline and the names of its components."""
+    import spacy
+
+    folder = spacy.util.get_package_path(model) if spacy.util.is_package(model) else pathlib.Path(model)
+    found = folder / "config.cfg"
+    if not found.is_file():
+        # An installed pipeline keeps its data in a folder of its name and version.
+        found = next(folder.glob("*/config.cfg"), found)
+    nlp = spacy.util.load_config(found)["nlp"]
+    return nlp["lang"], nlp["pipeline"]
 
 
 def seconds(flag: str, value: float) -> float:

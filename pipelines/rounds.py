@@ -147,7 +147,7 @@ class Rounds:
                 kept=bool(kept),
                 chosen=replacing.chosen,
                 gone=replacing.gone,
-                spacy=self.settings.spacy,
+                choices=self.settings.choices,
             )
             self._pipeline(moved, this)
             manifest = read_manifest(staging)

@@ -4,11 +4,12 @@ import pytest
 
 from pipelines.errors import UsageError
 from pipelines.offline import annotate_lines
-from pipelines.options import spacy_model
+from pipelines.options import choices_from
 
 spacy = pytest.importorskip("spacy", reason="spaCy is not installed: the quality tier of names is not tested")
 
 from transforms.spacy_names import SpacyNames  # noqa: E402
+from transforms.spacy_pipelines import pipeline  # noqa: E402
 
 ENGLISH = "The mayor of the town said that Tarn Blue met the Roe Club and that Tarnby was glad of it."
 SPANISH = "El lunes la ciudad estuvo tranquila pero nadie quiso salir a la calle, dijo Tarn Blue a los vecinos."
@@ -46,21 +47,22 @@ def test_any_text_is_read(model):
 def test_a_worker_loads_the_pipeline_once(model):
     names = SpacyNames(model)
     other = pickle.loads(pickle.dumps(names))
-    assert other._loaded() is names._loaded()
+    assert other.spans([{"body": ENGLISH}]) == names.spans([{"body": ENGLISH}])
+    assert pipeline(model) is pipeline(str(model))
 
 
 def test_annotate_gives_rows_of_the_pipeline(model):
     import json
 
-    (row,) = annotate_lines([json.dumps({"id": 1, "text": ENGLISH}).encode()], spacy_model(f"spacy:{model}"))
+    (row,) = annotate_lines([json.dumps({"id": 1, "text": ENGLISH}).encode()], choices_from(f"spacy:{model}"))
     assert [entity["text"] for entity in row["entities"]] == ["Tarn Blue", "Roe Club", "Tarnby"]
 
 
 @pytest.mark.parametrize("value", ["spacy", "spacy:", "spacy:no_such_pipeline", "spacy:/no/such/folder", "stanza:en"])
 def test_what_is_no_pipeline_is_a_usage_error(value):
     with pytest.raises(UsageError):
-        spacy_model(value)
+        choices_from(value)
 
 
 def test_the_packages_own_tagger_has_no_pipeline():
-    assert spacy_model("model") is None
+    assert choices_from("model").names is None

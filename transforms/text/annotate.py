@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from schemas import Row
+from transforms.text.clauses.assemble import More
 from transforms.text.countries import countries_of, country_of
 from transforms.text.names import find_entities, tier_of
 from transforms.text.places import Place, find_places
@@ -46,16 +47,43 @@ class NameTagger(Protocol):
         """The names of each story's body, in order, none overlapping; None where the package's own rules are to find them."""
 
 
-def annotate(stories: Sequence[Mapping[str, Any]], tagger: NameTagger | None = None) -> list[Annotations]:
-    """Annotations of a batch of stories, in its order; `tagger` finds the names, by default the package's own.
+class ClauseFinder(Protocol):
+    """What may find contents of speech beside the package's own patterns."""
+
+    def finders(self, stories: Sequence[Mapping[str, Any]]) -> list[More]:
+        """For each story what is asked about the paragraphs of its body."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Choices:
+    """What a user chose of how stories are annotated; by default all is the package's own way."""
+
+    names: str | None = None
+    """The spaCy pipeline that finds names; null for the package's tagger."""
+    quotes: str | None = None
+    """The spaCy pipeline whose parses add to the quotations that the package's patterns find; null for these alone."""
+    fragments: bool = False
+    """Whether quoted words that are nobody's speech are quotations too."""
+
+
+OWN = Choices()
+"""The package's own way in all."""
+
+
+def annotate(
+    stories: Sequence[Mapping[str, Any]], tagger: NameTagger | None = None, finder: ClauseFinder | None = None, fragments: bool = False
+) -> list[Annotations]:
+    """Annotations of a batch of stories, in its order; `tagger` finds the names, by default the package's own, and `finder` adds to the
+    quotations of its patterns; `fragments` as in `find_quotes`.
 
     A story is a mapping with `body` and, where it has them, `headline`, `deck` and `dateline_country`; other keys are ignored.
     Offsets are characters of `body` as it was given, for any text at all."""
     located = [locate(story) for story in stories]
     named = tag_all(stories, located, tagger)
+    quoted = quote_all(stories, [entities for entities, _ in named], finder, fragments)
     return [
-        Annotations(entities, tier, quote(story, entities), where.countries, where.country)
-        for story, where, (entities, tier) in zip(stories, located, named, strict=True)
+        Annotations(entities, tier, quotes, where.countries, where.country)
+        for where, (entities, tier), quotes in zip(located, named, quoted, strict=True)
     ]
 
 
@@ -87,9 +115,15 @@ def tag_all(
     return [tag(story, where, spans, tagger.tier) for story, where, spans in zip(stories, located, found, strict=True)]
 
 
-def quote(story: Mapping[str, Any], entities: list[Row]) -> list[Row]:
-    """The quotations of a story, rows as in `Annotations.quotes`, their speakers resolved through its names. The last step."""
-    return find_quotes(story.get("body") or "", entities)
+def quote_all(
+    stories: Sequence[Mapping[str, Any]], named: Sequence[list[Row]], finder: ClauseFinder | None = None, fragments: bool = False
+) -> list[list[Row]]:
+    """The quotations of each story of a batch, rows as in `Annotations.quotes`, their speakers resolved through its names (`named`). The
+    last step."""
+    more: Sequence[More | None] = finder.finders(stories) if finder else [None] * len(stories)
+    return [
+        find_quotes(story.get("body") or "", entities, fragments, find) for story, entities, find in zip(stories, named, more, strict=True)
+    ]
 
 
 def load() -> None:
