@@ -8,7 +8,7 @@ from typing import Any
 from transforms.spacy_pipelines import pipeline
 from transforms.text.clauses.assemble import More
 from transforms.text.clauses.paragraph import Paragraph
-from transforms.text.clauses.patterns import Clause
+from transforms.text.clauses.sentence import Clause
 from transforms.text.quotes import cue_paragraphs
 from transforms.text.spacy_clauses import UNUSED, clauses_in
 

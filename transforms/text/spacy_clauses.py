@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from transforms.text.clauses.paragraph import Paragraph
-from transforms.text.clauses.patterns import Clause
 from transforms.text.clauses.phrases import Phrase
+from transforms.text.clauses.sentence import Clause
 from transforms.text.clauses.usable import cue_at
 from transforms.text.clauses.words import WORD, cues
 

@@ -58,10 +58,9 @@ def items_of(p: Paragraph, is_first: bool, turns: Set[str] = frozenset(), fragme
         item = _quoted(p, index, owned.get(index), covered)
         if item is not None:
             items.append(item)
+            covered[item.start : item.end] = b"\x01" * (item.end - item.start)
         elif fragments:
             unsaid.append(Item(low, high, FRAGMENT, kind=FRAGMENT))
-    for item in items:
-        covered[item.start : item.end] = b"\x01" * (item.end - item.start)
     items += [words for words in unsaid if not any(covered[words.start : words.end])]
     items.sort(key=lambda item: item.start)
     _give_on(p, items)

@@ -164,7 +164,7 @@ def as_said(s: Sentence, v: Verb) -> Found:
     before = v.subject[0] - 1 if v.subject else -1
     if v.participle or before < s.low or p.low[before] != "as":
         return None
-    after = v.span[1] + 1
+    after = 1 + (v.span[1] if p.comma(v.span[1]) else after_adverbial(p, v.content, s.end))
     rest = v.clause(after, right_edge(p, after, s.end, s.reports), v.subject, "as") if p.comma(after - 1) and s.end > after else None
     if before == s.low and rest:
         return [rest]
@@ -212,6 +212,8 @@ def forward(s: Sentence, v: Verb) -> Found:
     if speaker is None or _is_predicate(s, speaker, k):
         return None
     quoted = not p.free(k)
+    if quoted and k > v.span[1] and _after_speech(s, speaker):
+        return None
     if not (quoted or p.low[k] == "that"):
         if not v.participle and _after_speech(s, speaker):
             return None

@@ -8,8 +8,8 @@ from transforms.text.lexicons import foreign_cues, grammar
 ACCORDING = Cue("according", "according", False)
 
 _BE = frozenset("was were is are be been being".split())
-_PASSIVE = frozenset("quote tell say report advise inform warn assure remind".split())
-"""Verbs whose passive has a speaker or an addressee for its subject: `was quoted as saying`, `were told that`."""
+_SPEAKS_IN_PASSIVE = "quote"
+"""The verb whose passive has a speaker for its subject: `was quoted as saying`."""
 _BARE = frozenset("say think argue believe insist claim note contend suggest predict".split())
 """Verbs whose base form alone (`they say`) reports speech; of others it is more often a noun or an infinitive."""
 _NO_SPEECH_BEFORE = frozenset(("worth", "aside", "without"))
@@ -40,7 +40,7 @@ def cue_at(p: Paragraph, at: int) -> Cue | None:
 def _is_other(p: Paragraph, at: int, cue: Cue) -> bool:
     """Whether a form is part of a passive (`was added`), of a name (`the Report`), or of a set phrase (`all told,`)."""
     before = p.word(at - 1)
-    if before in _BE and cue.verb not in _PASSIVE and not p.low[at].endswith("ing"):
+    if before in _BE and cue.verb != _SPEAKS_IN_PASSIVE and not p.low[at].endswith("ing"):
         return True
     if p.bits[at] & CAPITAL and at != p.sentence(at)[0] and not p.words[at].isupper():
         return True
