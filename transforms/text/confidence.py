@@ -7,14 +7,27 @@ import functools
 from transforms.text.gazetteer import rows
 
 _WHATEVER = "*"
+_PARSE = {None: "none", True: "agrees", False: "differs"}
+Key = tuple[str, str, str, str]
 
 
-def confidence(kind: str, rule: str, speaker: str) -> float:
+def confidence(kind: str, rule: str, speaker: str, agreed: bool | None = None) -> float:
     """0 to 1: the share of quotations of this type (`direct` ...), rule and sort of speaker (as of `sort_of_speaker`) whose words and
-    speaker are right; that of the rule, or of the type, where too few of the sort were counted."""
+    speaker are right, told apart by whether a dependency parse agrees, where there is one; that of the rule, or of the type, where too few
+    of the sort were counted."""
     table = _table()
-    keys = ((kind, rule, speaker), (kind, rule, _WHATEVER), (kind, _WHATEVER, _WHATEVER))
-    return next((table[key] for key in keys if key in table), 0.0)
+    return next((table[key] for key in keys(kind, rule, speaker, agreed) if key in table), 0.0)
+
+
+def keys(kind: str, rule: str, speaker: str, agreed: bool | None) -> list[Key]:
+    """The rows of the table that may tell how sure a quotation is, the closest first."""
+    parse = _PARSE[agreed]
+    return [
+        (kind, rule, speaker, parse),
+        (kind, rule, _WHATEVER, parse),
+        (kind, rule, _WHATEVER, "none"),
+        (kind, _WHATEVER, _WHATEVER, "none"),
+    ]
 
 
 def sort_of_speaker(speaker_type: str | None) -> str:
@@ -25,5 +38,5 @@ def sort_of_speaker(speaker_type: str | None) -> str:
 
 
 @functools.cache
-def _table() -> dict[tuple[str, str, str], float]:
-    return {(kind, rule, speaker): float(share) for kind, rule, speaker, share, _ in rows("transforms.models", "quotations.tsv")}
+def _table() -> dict[Key, float]:
+    return {(row[0], row[1], row[2], row[3]): float(row[4]) for row in rows("transforms.models", "quotations.tsv")}

@@ -35,6 +35,7 @@ class _Said:
     cue: Span | None
     speaker: Span | None
     key: tuple[int, Span] | None
+    agreed: bool | None = None
     open: bool = False
 
 
@@ -46,6 +47,11 @@ def find_quotes(body: str, entities: Sequence[Row], fragments: bool = False, mor
 
     Rows have the columns of `schemas.Quote` from `span_start` to `rule`; `text` is `body[span_start:span_end]`, quotation marks at the
     edges of direct speech left out; `frags` are its unbroken stretches."""
+    return [row for row, _ in agreed_quotes(body, entities, fragments, more)]
+
+
+def agreed_quotes(body: str, entities: Sequence[Row], fragments: bool, more: More | None) -> list[tuple[Row, bool | None]]:
+    """The rows of `find_quotes`, each with whether `more` found the same; None where it was not asked, or found it alone."""
     spans = paragraph_spans(body)
     regions = [region for region in quote_regions(body, spans) if region.depth == 0]
     english = is_english(body)
@@ -55,7 +61,7 @@ def find_quotes(body: str, entities: Sequence[Row], fragments: bool = False, mor
     if not said:
         return []
     speakers = Speakers(body, entities, regions, english)
-    return [_row(body, one, speakers) for one in said]
+    return [(_row(body, one, speakers), one.agreed) for one in said]
 
 
 def _row(body: str, said: _Said, speakers: Speakers) -> Row:
@@ -72,7 +78,7 @@ def _row(body: str, said: _Said, speakers: Speakers) -> Row:
         "cue_end": cue[1] if cue else None,
     }
     row.update(speakers.columns(said.speaker, cue))
-    row["confidence"] = confidence(said.type, said.rule, sort_of_speaker(row["speaker_type"]))
+    row["confidence"] = confidence(said.type, said.rule, sort_of_speaker(row["speaker_type"]), said.agreed)
     row["rule"] = said.rule
     return row
 
@@ -157,7 +163,7 @@ class _Story:
         if speaker:
             self.speaker = speaker
         is_open = item.kind != "clause" and any(region.continued and region.end == p.ends[item.end - 1] for region in p.quoted)
-        return _Said([span], _type_of(p, item), rule, cue, speaker, key, is_open)
+        return _Said([span], _type_of(p, item), rule, cue, speaker, key, item.agreed, is_open)
 
 
 _FULL_STOPS = 3

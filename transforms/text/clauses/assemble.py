@@ -20,6 +20,10 @@ CLAUSE, FRAGMENT = "clause", "fragment"
 More = Callable[[Paragraph], list[Clause]]
 """Another finder of contents, asked for every paragraph that holds a verb of speech; it counts where the patterns found nothing."""
 
+_NOT_PARSED = frozenset(("according", "noun"))
+"""Rules whose contents no other finder looks for."""
+_SAME = 0.5
+"""Share of their tokens from which two contents are one that was found twice."""
 _LEAST = 3
 """Tokens that an overlapped content keeps at least, else it goes."""
 _LEADING = frozenset(("but", "and", "still", "meanwhile", ","))
@@ -36,6 +40,7 @@ class Item:
     speaker: Phrase | None = None
     cue: Phrase | None = None
     kind: str = CLAUSE
+    agreed: bool | None = None
 
 
 def items_of(p: Paragraph, is_first: bool, turns: Set[str] = frozenset(), fragments: bool = False, more: More | None = None) -> list[Item]:
@@ -68,7 +73,7 @@ def items_of(p: Paragraph, is_first: bool, turns: Set[str] = frozenset(), fragme
 
 
 def _item(clause: Clause) -> Item:
-    return Item(clause.start, clause.end, clause.rule, clause.speaker, clause.cue)
+    return Item(clause.start, clause.end, clause.rule, clause.speaker, clause.cue, agreed=clause.agreed)
 
 
 def _contents(p: Paragraph, is_first: bool, more: More | None) -> tuple[list[Clause], dict[int, Clause]]:
@@ -77,15 +82,19 @@ def _contents(p: Paragraph, is_first: bool, more: More | None) -> tuple[list[Cla
         return [], {}
     clauses = clauses_of(p)
     if more and any(kind & CUE for kind in p.bits):
-        taken = sorted((clause.start, clause.end) for clause in clauses)
-        clauses += [clause for clause in more(p) if not _overlaps(taken, clause)]
+        parsed = more(p)
+        added = [clause for clause in parsed if not any(_shared(clause, other) for other in clauses)]
+        for clause in (clause for clause in clauses if clause.rule not in _NOT_PARSED):
+            clause.agreed = any(_shared(clause, other) >= _SAME for other in parsed)
+        clauses += added
     kept, owned = _snapped(p, clauses)
     return _apart(kept or (headline(p) if is_first else [])), owned
 
 
-def _overlaps(taken: list[tuple[int, int]], clause: Clause) -> bool:
-    """Whether a content overlaps one of others, which are in order."""
-    return any(start < clause.end and clause.start < end for start, end in taken[: bisect.bisect_left(taken, (clause.end, 0))])
+def _shared(one: Clause, other: Clause) -> float:
+    """The share of the tokens of two contents that both have."""
+    common = min(one.end, other.end) - max(one.start, other.start)
+    return max(0, common) / (max(one.end, other.end) - min(one.start, other.start) or 1)
 
 
 def _snapped(p: Paragraph, clauses: list[Clause]) -> tuple[list[Clause], dict[int, Clause]]:

@@ -13,13 +13,15 @@ from transforms.text.lexicons import grammar
 
 @dataclasses.dataclass(slots=True)
 class Clause:
-    """What was said (`start`, `end`), its cue and the words that name the speaker, as tokens of a paragraph; by which rule."""
+    """What was said (`start`, `end`), its cue and the words that name the speaker, as tokens of a paragraph; by which rule. `agreed`:
+    whether a parse found the same, None where there is none."""
 
     start: int
     end: int
     cue: Phrase
     speaker: Phrase | None
     rule: str
+    agreed: bool | None = None
 
 
 class Sentence:
