@@ -1,8 +1,9 @@
 """Stories made by rule for the bench: the same ones on every machine, as JSON lines that wirelake and its peer both read.
 
 Every name of a person or an organisation is put together from syllables; only countries and cities are real. Stories have the length of
-wire copy (about 160 words), a dateline, quotations of several shapes, and titles. Some come twice, some in a later version, some as
-another paper's shortened copy: what a day of several wires looks like."""
+wire copy (about 160 words), a dateline, two to four quotations with their cues, and titles. Sentences are put together from parts (see
+`generated_sentences`), so that two stories share little but their kind. Some come twice, some in a later version, some as another paper's
+shortened copy: what a day of several wires looks like."""
 
 import datetime as dt
 import json
@@ -10,6 +11,8 @@ import pathlib
 import random
 from collections.abc import Iterator
 from typing import Any
+
+from generated_sentences import Composer
 
 Row = dict[str, Any]
 
@@ -126,35 +129,6 @@ HEADLINES = (
     "{country} and {other} agree on {goods} quota",
     "{demonym} mayor quits after {event}",
 )
-LEDES = (
-    "A {event} in {country} has stopped the shipment of {goods} for {n} days, the {org} said on {weekday}.",
-    "{country}'s highest court on {weekday} turned down an appeal by {org} over the {event} that shook {city} last year.",
-    "{goods_cap} prices rose {pct} percent on {weekday} after {country} said a {event} would cut its output by {n},000 tonnes.",
-    "{country} and {other} agreed on {weekday} to share {n} percent of the {goods} trade, ending a {event} of {pct} weeks.",
-    "Rescuers reached {n} villages in northern {country} on {weekday} after a {event} that left {pct} missing, {city} officials said.",
-)
-SENTENCES = (
-    '"We lost {n} days of work and nobody has told us who will pay," said {name}, a {role} in {city}.',
-    '"The {event} was foreseeable, and the warnings of {org} were ignored for {pct} years," {name} told {agency}.',
-    '{title} {name} said the {goods} market needed {n} weeks. "Nobody expects {goods} to be cheap this year," {surname} said.',
-    "The government in {city} has set aside {n} million dollars for repairs, about {pct} percent of what {org} had asked for.",
-    "According to {org}, {demonym} {goods} exports fell by {pct} percent in the first {n} weeks of the year.",
-    '"It is not the {event} that frightens people here, it is the silence afterwards," {name}, the {role}, added.',
-    "{other}, the largest buyer of {demonym} {goods}, said it was following the {event} closely and had {n} ships at sea.",
-    'In {othercity}, {name} of {org} called the figures "incomplete" and asked for a second count before {weekday}.',
-    "The {event} began {n} days ago near the border with {other}, where {pct} lorries of {goods} were still waiting.",
-    "Analysts at {org} said that a long {event} could cost {country} {pct} percent of its yearly growth.",
-    '"We have {n} pumps, {pct} boats and no fuel," said {name}. "If {city} does not send help by {weekday}, we shall leave."',
-    "Shares in {org} closed {pct} percent lower at {n}.{pct} after its {role}, {name}, declined to comment.",
-    "Police in {city} said {n} people had been questioned about the {event}; {pct} of them were employees of {org}.",
-    "{country} is the world's number {pct} producer of {goods}, behind {other}, and employs {n},000 people in the trade.",
-    "{name}, who has worked as a {role} for {n} years, said that the rules had been drawn up by people who had never seen {goods}.",
-    'A spokesman for {org} said: "The {event} is over, and the first {n} tonnes of {goods} will leave {city} on {weekday}."',
-    "Parliament in {city} will vote on the plan of {title} {name} in {pct} days, and {org} expects a narrow result.",
-    "The last {event} of this size, {n} years ago, had cut off {pct} districts and led {other} to close its ports.",
-)
-
-
 def generate(count: int, seed: int = 1) -> Iterator[Row]:
     """`count` rows {id, guid, version, title, body, date, provider?}. Row n is the same whatever the count."""
     recent: list[Row] = []
@@ -197,9 +171,12 @@ def _story(number: int, chance: random.Random) -> Row:
     agency = chance.choice(AGENCIES) if chance.random() < 0.75 else None
     slots = _Slots(chance, place, other, day, agency or "the paper")
     dateline = f"{place[0].upper()}, {MONTHS[day.month - 1]} {day.day} ({agency}) - " if agency else f"{place[0].upper()} - "
-    paragraphs = [dateline + slots.fill(chance.choice(LEDES))]
-    # Seven sentences on average: with the lede about 160 words.
-    paragraphs += [slots.fill(sentence) for sentence in chance.sample(SENTENCES, chance.randint(4, 9))]
+    composer = Composer(chance)
+    paragraphs = [dateline + slots.fill(composer.lede())]
+    # With the lede about 160 words.
+    told = [composer.narrated() for _ in range(chance.randint(0, 4))]
+    quoted = [composer.quoted() for _ in range(chance.randint(2, 4))]
+    paragraphs += [slots.fill(sentence) for sentence in chance.sample([*told, *quoted], len(told) + len(quoted))]
     row: Row = {"title": slots.fill(chance.choice(HEADLINES)), "body": "\n\n".join(paragraphs), "date": day.isoformat()}
     return row | {"provider": agency} if agency else row
 
@@ -216,7 +193,7 @@ def _updated(row: Row, chance: random.Random) -> Row:
     """A second version under the same guid, with a paragraph more."""
     place, other = chance.sample(PLACES, 2)
     slots = _Slots(chance, place, other, dt.date.fromisoformat(row["date"]), row.get("provider") or "the paper")
-    more = slots.fill(chance.choice(SENTENCES))
+    more = slots.fill(Composer(chance).quoted())
     # Later updates of one story bring their own number, so that no two versions are equal.
     return {
         **row,
