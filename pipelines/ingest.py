@@ -9,6 +9,7 @@ import apache_beam as beam
 from pipelines.sources.inputs import Input, ReadInputs
 from pipelines.sources.kept import Kept, ReadKept
 from schemas import Row
+from transforms.annotate_ahead import AnnotateAhead
 from transforms.batch_rows import Rows
 from transforms.clean import Clean
 from transforms.deduplicate import Deduplicate
@@ -60,18 +61,20 @@ class Round:
 def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) -> None:
     """Wires the run. When it has ended, `staging` holds its parts and their manifest; the lake is as it was."""
     inputs = list(inputs)
-    weight = sum(getattr(each, "weight", _SPREAD_BYTES) for each in inputs)
+    weight = weight_of(inputs)
     given = pipeline | "Inputs" >> Give(inputs, spread=weight >= _SPREAD_BYTES)
     read = given | "Read" >> (ReadKept() if this.kept else ReadInputs(this.run, this.now))
     parsed = read["items"] | "Parse" >> Parse(this.run, this.keep_raw, this.raw)
     cleaned = parsed["pieces"] | "Clean" >> Clean(this.run, this.now)
     chosen, failed, left = _select(cleaned["cleaned"], [stage["failed"] for stage in (read, parsed, cleaned)], this)
     unique = chosen | "Deduplicate" >> Deduplicate(this.parts, frozenset(row["story_id"] for row in this.gone))
-    sketched = unique["batches"] | "SketchStories" >> SketchStories()
-    located = sketched["batches"] | "Locate" >> Locate()
-    tagged = located["batches"] | "TagEntities" >> TagEntities(this.choices.names)
-    extract = ExtractQuotes(this.choices.names or "", this.choices.quotes, this.choices.fragments)
-    quoted = tagged["batches"] | "ExtractQuotes" >> extract
+    tag, quote = TagEntities(this.choices.names), ExtractQuotes(this.choices.names or "", this.choices.quotes, this.choices.fragments)
+    sketch, locate = SketchStories(), Locate()
+    ahead = unique["batches"] | "AnnotateAhead" >> AnnotateAhead(tuple(each.step for each in (sketch, locate, tag, quote)))
+    sketched = ahead | "SketchStories" >> sketch
+    located = sketched["batches"] | "Locate" >> locate
+    tagged = located["batches"] | "TagEntities" >> tag
+    quoted = tagged["batches"] | "ExtractQuotes" >> quote
     relate = Relate(this.run, this.parts, id_rows, this.gone, _digits(weight), f"{this.staging}/{_INDEX}")
     related = quoted["batches"] | "Relate" >> relate
 
@@ -88,6 +91,11 @@ def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) 
 
 _INDEX = "index"
 """The folder in a run's staging folder that holds what its workers look up of each other's stories."""
+
+
+def weight_of(inputs: Iterable[Input | Kept]) -> int:
+    """About how many unpacked bytes some inputs hold."""
+    return sum(getattr(each, "weight", _SPREAD_BYTES) for each in inputs)
 
 
 def _digits(weight: int) -> int:

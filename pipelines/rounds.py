@@ -16,18 +16,19 @@ from typing import Any
 import apache_beam as beam
 
 from pipelines.errors import WirelakeError
-from pipelines.ingest import Round, build
+from pipelines.ingest import Round, build, weight_of
 from pipelines.lake import durable, merge
 from pipelines.lake.commit import Plan, commit, recover, staging_folder
 from pipelines.lake.tables import RUNS, Tables
 from pipelines.metrics import OUTCOMES
-from pipelines.options import Settings, pipeline_options
+from pipelines.options import DEFAULT_RUNNER, IN_PROCESS_RUNNER, Settings, pipeline_options
 from pipelines.record import Recorder
 from pipelines.replace import Replacing
 from pipelines.scrub import scrub_staged
 from pipelines.sources.inputs import Input, spooled
 from pipelines.sources.kept import Kept
 from pipelines.survey import Found, survey
+from transforms import helpers
 from transforms.text.formats.pieces import PURGED
 from transforms.write_parts import MANIFEST
 
@@ -40,6 +41,9 @@ PARTS = "parts.json"
 NOTHING = Replacing((), ())
 
 _LATE = dt.timedelta(days=1)
+
+_HELPED_BYTES = 2**21
+"""Runs over less have ended before helpers are ready, which read tables for some seconds."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -178,6 +182,8 @@ class Rounds:
         return Done(run, number, counts, reasons, tuple(parts), merged.retired)
 
     def _pipeline(self, inputs: Sequence[Input | Kept], this: Round) -> None:
+        if self.settings.runner in (DEFAULT_RUNNER, IN_PROCESS_RUNNER) and weight_of(inputs) >= _HELPED_BYTES:
+            helpers.start()
         pipeline = beam.Pipeline(options=pipeline_options(self.settings))
         build(pipeline, inputs, this)
         pipeline.run().wait_until_finish()

@@ -52,7 +52,7 @@ class _Annotate(Fn):
                     yield beam.pvalue.TaggedOutput("failed", failure)
                 continue
             found = getattr(copies[0], self._result)
-            _recent.put(text, {**(_recent.get(text) or {}), self._kind: found})
+            remember(text, {self._kind: found})
             for copy in copies[1:]:
                 setattr(copy, self._result, found)
         bad = {id(copy) for copies in waiting.values() if id(copies[0]) in errors for copy in copies}
@@ -92,6 +92,18 @@ class _Annotate(Fn):
 
 _recent = Recent()
 """By `Held.text`: results by their names and what else they follow from."""
+
+Found = dict[tuple[str, str], Any]
+
+
+def remember(text: str, found: Found) -> None:
+    """Has results of a story, by their names and what else they follow from, for all stories of this text that come soon."""
+    _recent.put(text, {**(_recent.get(text) or {}), **found})
+
+
+def is_remembered(text: str) -> bool:
+    """Whether anything is."""
+    return _recent.get(text) is not None
 
 
 def _failures(held: Held, error: Exception) -> list[Failure]:

@@ -23,11 +23,16 @@ class ExtractQuotes(beam.PTransform):
     fragments: bool = False
     """Whether quoted words that are nobody's speech are rows too."""
 
-    def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
-        """Wires the extractor."""
+    @property
+    def step(self) -> AnnotateBatches:
+        """The work on a batch."""
         finder = SpacyClauses(self.spacy) if self.spacy else None
         work = functools.partial(extract_quotes, finder=finder, fragments=self.fragments)
-        return batches | AnnotateBatches(work, "quotes", repr((self.names, self.spacy, self.fragments)))
+        return AnnotateBatches(work, "quotes", repr((self.names, self.spacy, self.fragments)))
+
+    def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
+        """Wires the extractor."""
+        return batches | self.step
 
 
 def extract_quotes(batch: list[Held], finder: ClauseFinder | None = None, fragments: bool = False) -> None:

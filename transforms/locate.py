@@ -17,9 +17,14 @@ class Locate(beam.PTransform):
 
     Before TagEntities: a square that is in no table lies in the story's country."""
 
+    @property
+    def step(self) -> AnnotateBatches:
+        """The work on a batch."""
+        return AnnotateBatches(locate_stories, "located", then=_file)
+
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the decision."""
-        return batches | AnnotateBatches(locate_stories, "located", then=_file)
+        return batches | self.step
 
 
 def locate_stories(batch: list[Held]) -> None:

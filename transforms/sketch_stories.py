@@ -14,9 +14,14 @@ from transforms.text.sketch_kernel import sketches
 class SketchStories(beam.PTransform):
     """Batches of Held with their `sketch`; `failed` Failure."""
 
+    @property
+    def step(self) -> AnnotateBatches:
+        """The work on a batch."""
+        return AnnotateBatches(sketch_stories, "sketch")
+
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the kernel."""
-        return batches | AnnotateBatches(sketch_stories, "sketch")
+        return batches | self.step
 
 
 def sketch_stories(batch: list[Held]) -> None:

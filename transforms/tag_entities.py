@@ -21,9 +21,14 @@ class TagEntities(beam.PTransform):
 
     spacy: str | None = None
 
+    @property
+    def step(self) -> AnnotateBatches:
+        """The work on a batch."""
+        return AnnotateBatches(_Tag(SpacyNames(self.spacy) if self.spacy else None), "named", self.spacy or "", _file)
+
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the tagger."""
-        return batches | AnnotateBatches(_Tag(SpacyNames(self.spacy) if self.spacy else None), "named", self.spacy or "", _file)
+        return batches | self.step
 
 
 class _Tag:

@@ -11,15 +11,13 @@ import threading
 from typing import IO, cast
 
 from transforms.text.formats import web_worker
+from transforms.text.frames import PIPE, READY, receive, send
 from transforms.text.parsed import Parsed, RefusedError
 
 SECONDS = 20.0
 """Processor time for one document: a hundred times what the slowest ordinary page takes."""
 
 _MOST = min(4, os.cpu_count() or 1)
-_PIPE = 2**20
-"""Bytes that a pipe holds: most pages in one go."""
-
 _DOCUMENTS_EACH = 20_000
 """Documents after which a process is replaced, so that nothing it holds on to can grow for ever."""
 
@@ -33,21 +31,21 @@ class _Worker:
             [sys.executable, "-P", "-m", web_worker.__name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            pipesize=_PIPE,
+            pipesize=PIPE,
             env={**os.environ, "PYTHONPATH": path},
         )
         self.documents = 0
         self._requests = cast(IO[bytes], self._process.stdin)
         self._replies = cast(IO[bytes], self._process.stdout)
-        if web_worker.receive(self._replies) != web_worker.READY:
+        if receive(self._replies) != READY:
             raise RuntimeError(f"the process that reads pages and feeds did not start: it ended with {self.end()}")
 
     def ask(self, request: bytes) -> bytes | None:
         """The answer; None where the process has ended over it."""
         self.documents += 1
         try:
-            web_worker.send(self._requests, request)
-            return web_worker.receive(self._replies)
+            send(self._requests, request)
+            return receive(self._replies)
         except OSError:
             return None
 

@@ -8,16 +8,13 @@ import logging
 import os
 import pickle
 import signal
-import struct
 from collections.abc import Callable
-from typing import IO
 
 from transforms.text.formats.feed_reading import read_feed
 from transforms.text.formats.page_reading import read_page
+from transforms.text.frames import READY, receive, send
 from transforms.text.parsed import Parsed, RefusedError
 
-LENGTH = struct.Struct(">I")
-READY = b"ready"
 _IN, _OUT, _COMPLAINTS = 0, 1, 2
 
 _RAMP = b"<html><body><article><h1>A page</h1><p>%s</p></article></body></html>" % (b"The port opened on Tuesday after repairs. " * 30)
@@ -49,23 +46,6 @@ def _answer(kind: str, arguments: tuple[object, ...]) -> list[Parsed] | RefusedE
         return refused
     except Exception as error:  # noqa: BLE001 - pages are made by anybody: what breaks on one must not end the others
         return RefusedError("unreadable", f"the {kind} cannot be read: {type(error).__name__}: {str(error)[:200]}")
-
-
-def send(stream: IO[bytes], message: bytes) -> None:
-    """Writes a message with its length before it."""
-    stream.write(LENGTH.pack(len(message)))
-    stream.write(message)
-    stream.flush()
-
-
-def receive(stream: IO[bytes]) -> bytes | None:
-    """Reads a message; None where the other side is gone."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    message = stream.read(length)
-    return message if len(message) == length else None
 
 
 if __name__ == "__main__":
