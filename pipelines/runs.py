@@ -136,6 +136,7 @@ def chunk_by_chunk(settings: Settings, inputs: list[Input], take: Take, progress
             if progress:
                 progress(done, total, f"{label}{report.stories} stories")
             gc.collect()
+            gc.freeze()  # what is left are tables, mostly: no later collection need look at them again
             pa.default_memory_pool().release_unused()
     report.seconds = time.monotonic() - begun
     return report

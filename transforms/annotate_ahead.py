@@ -10,7 +10,7 @@ import apache_beam as beam
 from schemas import Row
 from transforms.annotate_batches import AnnotateBatches, Found, is_remembered, remember
 from transforms.batch_rows import at_the_end
-from transforms.deduplicate import Held
+from transforms.deduplicate import Held, of_batches
 from transforms.fn import Fn
 from transforms.helpers import Share
 
@@ -26,7 +26,7 @@ class AnnotateAhead(beam.PTransform):
 
     def expand(self, batches: beam.PCollection[list[Held]]) -> beam.PCollection[list[Held]]:
         """Wires the share."""
-        return batches | "Share" >> beam.ParDo(_Ahead(self.steps))
+        return of_batches(batches | "Share" >> beam.ParDo(_Ahead(self.steps)))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import apache_beam as beam
 
-from transforms.deduplicate import Held
+from transforms.deduplicate import Held, of_batches
 from transforms.fn import Fn
 from transforms.ledger import Failure, refusal
 from transforms.metrics import count
@@ -33,7 +33,9 @@ class AnnotateBatches(beam.PTransform):
     def expand(self, batches: beam.PCollection[list[Held]]) -> Outputs:
         """Wires the work."""
         annotate = beam.ParDo(_Annotate(self.work, self.result, self.how, self.then)).with_outputs("failed", main="batches")
-        return batches | "Annotate" >> annotate
+        annotated = batches | "Annotate" >> annotate
+        of_batches(annotated["batches"])
+        return annotated
 
 
 class _Annotate(Fn):

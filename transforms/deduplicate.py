@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import functools
+import pickle
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -54,6 +55,26 @@ class Held:
         return text_key(self.story)
 
 
+class _HeldCoder(beam.coders.PickleCoder):
+    """Pickles, as Beam would of its own accord, which asks for the sizes of the first elements of every collection, and some later ones,
+    for its own page: to find them it would pickle most of a run's stories."""
+
+    def estimate_size(self, value: Held) -> int:
+        return len(value.story["body"])
+
+    def _create_impl(self) -> Any:
+        return beam.coders.coder_impl.CallbackCoderImpl(pickle.dumps, pickle.loads, self.estimate_size)
+
+
+beam.coders.registry.register_coder(Held, _HeldCoder)
+
+
+def of_batches(batches: beam.PCollection[list[Held]]) -> beam.PCollection[list[Held]]:
+    """The collection, whose elements Beam takes for batches of Held: of its own accord it would take them for anything."""
+    batches.element_type = beam.typehints.List[Held]
+    return batches
+
+
 @dataclasses.dataclass(eq=False)
 class Deduplicate(beam.PTransform):
     """Cleaned to batches of Held; `again` rows of `deliveries` for stories that the lake has; `failed` Failure, for those that were purged
@@ -69,7 +90,7 @@ class Deduplicate(beam.PTransform):
         keep = beam.ParDo(_KeepFirst(self.parts, self.gone)).with_outputs("again", "failed", main="batches")
         kept = keyed["batches"] | "GroupByBucket" >> beam.GroupByKey() | "KeepFirst" >> keep
         failed = (keyed["failed"], kept["failed"]) | "Failed" >> beam.Flatten()
-        return {"batches": kept["batches"], "again": kept["again"], "failed": failed}
+        return {"batches": of_batches(kept["batches"]), "again": kept["again"], "failed": failed}
 
 
 def _rows(cleaned: Cleaned) -> list[tuple[str, Row]]:

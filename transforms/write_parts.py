@@ -2,9 +2,12 @@
 
 import collections
 import dataclasses
+import functools
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import apache_beam as beam
 import pyarrow as pa
@@ -14,8 +17,9 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from schemas import TABLES, Contract, Row, Run, decode, stream
-from transforms.batch_rows import BatchRows, Rows
+from transforms.batch_rows import BatchRows, Rows, at_the_end
 from transforms.fn import Fn
+from transforms.helpers import Share
 from transforms.outputs import Inputs
 from transforms.tally import Entry, entry
 from transforms.text.relations import STATE
@@ -71,7 +75,13 @@ def _folder(kind: str, row: Row) -> str:
 
 def partition_path(table: str, row: Row) -> str:
     """Where a row belongs, relative to the lake: `stories/date=2024-06-19/country=KP`."""
-    return "/".join([table, *(f"{key}={row[key]}" for key in TABLES[table].partition_by)])
+    return _path(table, *[row[key] for key in TABLES[table].partition_by])
+
+
+@functools.lru_cache(maxsize=4096)
+def _path(table: str, *values: object) -> str:
+    # A run has a hundred times more rows than partitions.
+    return "/".join([table, *(f"{key}={value}" for key, value in zip(TABLES[table].partition_by, values, strict=True))])
 
 
 def partition_values(folder: str) -> dict[str, str]:
@@ -79,25 +89,44 @@ def partition_values(folder: str) -> dict[str, str]:
     return dict(key.split("=", 1) for key in folder.split("/")[1:])
 
 
+@dataclasses.dataclass(frozen=True)
+class _Partition:
+    folder: str
+    buffers: list[tuple[str, bytes]]
+
+
 class _WritePart(Fn):
     def __init__(self, staging: str, run: str) -> None:
         self._staging, self._run = staging, run
 
+    def start_bundle(self) -> None:
+        self._share: Share[_Partition, Entry] = Share(functools.partial(_write_partition, self._staging, self._run))
+
     def process(self, element: tuple[str, Iterable[tuple[str, bytes]]]) -> Iterator[Entry]:
-        folder, buffers = element
-        table = folder.split("/", 1)[0]
-        by_kind: dict[str, list[bytes]] = collections.defaultdict(list)
-        for kind, buffer in buffers:
-            by_kind[kind].append(buffer)
-        rows = decode(by_kind[table])
-        if "states" in by_kind:
-            rows = with_states(rows, decode(by_kind["states"]).to_pylist())
-        rows = in_order(table, rows)
-        path = part_path(folder, self._run, rows)
-        size = write_part(f"{self._staging}/{staged_name(path)}", rows, dense=table == "raw")
-        values = partition_values(folder)
-        part = {"table": table, "path": path, "partition": values, "size": size, "rows": rows.num_rows, "counts": _counts(table, rows)}
-        yield entry(part=part)
+        yield from itertools.starmap(self._written, self._share.give(_Partition(element[0], list(element[1]))))
+
+    def finish_bundle(self) -> Iterator[Any]:
+        yield from map(at_the_end, itertools.starmap(self._written, self._share.rest()))
+
+    def _written(self, partition: _Partition, done: Entry | None) -> Entry:
+        return done or _write_partition(self._staging, self._run, partition)
+
+
+def _write_partition(staging: str, run: str, partition: _Partition) -> Entry:
+    folder = partition.folder
+    table = folder.split("/", 1)[0]
+    by_kind: dict[str, list[bytes]] = collections.defaultdict(list)
+    for kind, buffer in partition.buffers:
+        by_kind[kind].append(buffer)
+    rows = decode(by_kind[table])
+    if "states" in by_kind:
+        rows = with_states(rows, decode(by_kind["states"]).to_pylist())
+    rows = in_order(table, rows)
+    path = part_path(folder, run, rows)
+    size = write_part(f"{staging}/{staged_name(path)}", rows, dense=table == "raw")
+    values = partition_values(folder)
+    part = {"table": table, "path": path, "partition": values, "size": size, "rows": rows.num_rows, "counts": _counts(table, rows)}
+    return entry(part=part)
 
 
 def with_states(stories: pa.Table, states: list[Row]) -> pa.Table:
