@@ -29,7 +29,7 @@ STORIES_A_BATCH = 64
 
 _NOTICE = ["notice_id", "kind", "provider", "guid", "story_id", "content_hash"]
 _LATE = dt.datetime.max.replace(tzinfo=dt.UTC)
-_SCHEMA = pa.schema(
+SCHEMA = pa.schema(
     [pa.field("story", pa.struct(list(Story.arrow_schema()))), pa.field("delivery", pa.struct(list(Delivery.arrow_schema())))]
 )
 
@@ -86,7 +86,7 @@ class Deduplicate(beam.PTransform):
 
     def expand(self, cleaned: beam.PCollection[Cleaned]) -> Outputs:
         """Wires the shuffle by chain: all deliveries and versions of a story meet in one bucket of `ids`."""
-        keyed = cleaned | "BatchByBucket" >> BatchRows(_rows, _bucket, {"cleaned": _SCHEMA}, _refused)
+        keyed = cleaned | "BatchByBucket" >> BatchRows(_rows, _bucket, {"cleaned": SCHEMA}, _refused)
         keep = beam.ParDo(_KeepFirst(self.parts, self.gone)).with_outputs("again", "failed", main="batches")
         kept = keyed["batches"] | "GroupByBucket" >> beam.GroupByKey() | "KeepFirst" >> keep
         failed = (keyed["failed"], kept["failed"]) | "Failed" >> beam.Flatten()

@@ -9,6 +9,7 @@ import concurrent.futures
 import contextlib
 import functools
 import os
+import pathlib
 import pickle
 import subprocess
 import sys
@@ -43,16 +44,19 @@ class _Helper:
         self._requests, self._replies = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
         self._asked: collections.deque[concurrent.futures.Future[bytes]] = collections.deque()
         self._ready = self.gone = False
+        self._opened = threading.Event()
         self._lock = threading.Lock()
         threading.Thread(target=self._hear, name="wirelake-helper", daemon=True).start()
 
     def _hear(self) -> None:
         with contextlib.suppress(OSError, ValueError):  # it is gone, or was ended
             self._ready = receive(self._replies) == READY
+            self._opened.set()
             while self._ready and (answer := receive(self._replies)) is not None:
                 self._asked.popleft().set_result(answer)
         with self._lock:
             self.gone = True
+        self._opened.set()
         while self._asked:
             self._asked.popleft().set_result(b"")
 
@@ -69,6 +73,18 @@ class _Helper:
         with contextlib.suppress(OSError):  # the thread hears of it too
             send(self._requests, message)
         return answer
+
+    def ready(self, timeout: float) -> bool:
+        """Waits until it works; whether it does."""
+        return self._opened.wait(timeout) and self._ready
+
+    def cpu_seconds(self) -> float:
+        """Processor time of all its threads so far; 0 where the system does not tell."""
+        try:
+            fields = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except OSError:
+            return 0.0
 
     def end(self) -> None:
         """Ends the process, whatever it does: nobody waits for its answer any more."""
@@ -93,6 +109,18 @@ def start() -> None:
         _helpers[:] = [helper for helper in _helpers if not helper.gone]
         while len(_helpers) < wanted:
             _helpers.append(_Helper())
+
+
+def ready(timeout: float) -> int:
+    """Waits until all that were started work; their number. Raises TimeoutError."""
+    if not all(helper.ready(timeout) for helper in _helpers):
+        raise TimeoutError(f"helpers were not ready after {timeout:g} s")
+    return len(_helpers)
+
+
+def cpu_seconds() -> float:
+    """Processor time of all helpers so far."""
+    return sum(helper.cpu_seconds() for helper in _helpers)
 
 
 def _cores() -> int:
