@@ -34,7 +34,7 @@ class _Helper:
 
     def __init__(self) -> None:
         path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
-        self._process = subprocess.Popen(  # noqa: S603 - this very program
+        self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "transforms.helper"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

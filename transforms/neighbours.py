@@ -1,6 +1,8 @@
 """Sketches as the lake has them, compared: which stories are one, and which hold which."""
 
+import concurrent.futures
 import dataclasses
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Self
 
@@ -30,6 +32,9 @@ _DIGITS = 4
 """Of a similarity: the last ones of a floating-point number may differ between machines."""
 
 _MICROSECONDS = 1_000_000
+
+_PAIRS_A_LOT = 2**14
+"""Whose features are held at once, some 3 MB: there are a hundred times more pairs than are one story."""
 
 
 def sketch_table(rows: Iterable[Row] = ()) -> pa.Table:
@@ -74,11 +79,20 @@ class Neighbours:
         the window and of which one at least is `new` (with `across`, one alone)."""
         fresh = np.array([story_id in new for story_id in self.ids], np.bool_)
         left, right = candidates(self.stories, fresh, int(WINDOW.total_seconds()), across)
+        lots = [slice(start, start + _PAIRS_A_LOT) for start in range(0, len(left), _PAIRS_A_LOT)]
+        # The kernel leaves other threads free to run.
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
+            judged = list(threads.map(lambda lot: self._judged(left[lot], right[lot]), lots))
+        same = [(self.ids[one], self.ids[other]) for alike, _ in judged for one, other in alike]
+        return same, [self._ordered(one, other) for _, holding in judged for one, other in holding]
+
+    def _judged(self, left: I64, right: I64) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Of some pairs of places, those that are one story and those of which one holds the other."""
         found = features(self.stories, left, right)
         same = verdicts.same_story(found, verdicts.similarity(found), self._are_linked(left, right))
         held = verdicts.contains(found)
-        pairs = [(self.ids[one], self.ids[other]) for one, other in zip(left[same].tolist(), right[same].tolist(), strict=True)]
-        return pairs, [self._ordered(one, other) for one, other in zip(left[held].tolist(), right[held].tolist(), strict=True)]
+        alike, holding = (list(zip(left[which].tolist(), right[which].tolist(), strict=True)) for which in (same, held))
+        return alike, holding
 
     @property
     def marked(self) -> frozenset[str]:

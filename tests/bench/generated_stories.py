@@ -129,6 +129,8 @@ HEADLINES = (
     "{country} and {other} agree on {goods} quota",
     "{demonym} mayor quits after {event}",
 )
+
+
 def generate(count: int, seed: int = 1) -> Iterator[Row]:
     """`count` rows {id, guid, version, title, body, date, provider?}. Row n is the same whatever the count."""
     recent: list[Row] = []

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from transforms.text.gazetteer import Kind, capitals
 from transforms.text.lexicons import cue_forms
-from transforms.text.places import Place, find_places
+from transforms.text.places import Place, headline_places
 
 HEADLINE = {"country": 3.0, "demonym": 1.5, "city": 1.0, "region": 1.0, "metonym": 1.5}
 """A country in the headline is what the story is about nine times in ten; a people's name is often a part of another's."""
@@ -94,7 +94,7 @@ def _headline_scores(text: str, weights: dict[str, float], spelled: dict[str, st
     the body means by a name: it has the context that a headline lacks."""
     best: dict[str, float] = {}
     first = None
-    for place in find_places(text):
+    for place in headline_places(text):
         if CURRENCY.match(text, place.span_end):
             continue
         country = spelled.get(place.text.casefold(), place.country)

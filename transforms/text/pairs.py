@@ -1,10 +1,7 @@
 """Pairs of stories: which share a key, and the features by which two sketches are compared. Compiled; a pair's features are the same from
 either side. `verdicts` says what follows from them."""
 
-import collections
-import concurrent.futures
 import dataclasses
-import os
 from collections.abc import Sequence
 
 import numba as nb
@@ -24,9 +21,6 @@ FEATURES = (
 )  # fmt: skip
 """In the order of the kernel's columns. `containment` is what the smaller sketch shares with the other; `numbers_density` the numbers to a
 shingle in the text that has fewer; `size_ratio` the smaller's shingles to the larger's."""
-
-_PAIRS_A_LOT = 2**15
-"""Looked at by one thread at once, some 30 ms: the kernel leaves the others free to run."""
 
 MOST_SHARED = 256
 """A key that more stories of a window share says nothing: a standing line that no rule knows yet. Comparing them all would take the run."""
@@ -151,19 +145,7 @@ def _telling(times: I64, published: I64, window: int) -> npt.NDArray[np.bool_]:
 def features(stories: Sketches, left: I64, right: I64) -> F64:
     """The features of pairs, a row each, in the order of `FEATURES`."""
     out = np.empty((len(left), len(FEATURES)), np.float64)
-
-    def fill(start: int) -> None:
-        lot = slice(start, start + _PAIRS_A_LOT)
-        _features(
-            stories.values, stories.offsets, stories.published, stories.provider, stories.marked, left[lot], right[lot], out[lot]
-        )
-
-    starts = range(0, len(left), _PAIRS_A_LOT)
-    if len(starts) < 2:
-        fill(0)
-        return out
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
-        collections.deque(threads.map(fill, starts), maxlen=0)
+    _features(stories.values, stories.offsets, stories.published, stories.provider, stories.marked, left, right, out)
     return out
 
 

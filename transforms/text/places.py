@@ -325,6 +325,12 @@ def _town_before(text: str, start: int, free: int) -> int | None:
     return begin + 1 if words and "g" not in people_names().get(first, "") else None
 
 
+@functools.lru_cache(maxsize=512)
+def headline_places(headline: str) -> tuple[Place, ...]:
+    """`find_places` of a headline, which several ask for: those of the last batches of stories are remembered."""
+    return tuple(find_places(headline))
+
+
 def find_places(text: str, home: str | None = None) -> list[Place]:
     """Mentions of countries, peoples, cities, regions and seats of government in the order of the text, none overlapping.
 

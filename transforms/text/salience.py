@@ -1,12 +1,13 @@
 """How much a story is about each of its entities."""
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
 
 from transforms.text.canonical import People
 from transforms.text.mentions import Mention
-from transforms.text.places import find_places
+from transforms.text.places import headline_places
 
 HEADLINE_SHARE, LEAD_SHARE, MENTION_SHARE = 0.4, 0.2, 0.4
 """Salience of an entity: named in the headline, named in the first paragraph, its share of all mentions; the three add up to 1."""
@@ -40,7 +41,7 @@ def _in_headline(headline: str, body: str, mentions: Sequence[Mention], names: S
         spaced = _spaced(name.upper() if shouted else name)
         return len(spaced) > 2 and spaced in heading
 
-    found = {place.canonical for place in find_places(headline)}
+    found = {place.canonical for place in headline_places(headline)}
     forms: dict[str, set[str]] = {}
     persons = {mention.person.name: mention.person for mention in mentions if mention.person is not None}
     for name, mention in zip(names, mentions, strict=True):
@@ -59,6 +60,7 @@ def _in_headline(headline: str, body: str, mentions: Sequence[Mention], names: S
     return out
 
 
+@functools.lru_cache(maxsize=8192)  # names come again within a story, and from one to the next
 def _spaced(text: str) -> str:
     """The words of a text with one blank around each."""
     return f" {' '.join(_WORDS.findall(text))} "
