@@ -32,7 +32,10 @@ def main() -> None:
             answer = pickle.dumps(work(argument), pickle.HIGHEST_PROTOCOL)
         except Exception:  # noqa: BLE001 - as said above
             answer = b""
-        send(replies, answer)
+        try:
+            send(replies, answer)
+        except BrokenPipeError:
+            os._exit(1)  # who asked is gone: nobody is to be told
 
 
 if __name__ == "__main__":

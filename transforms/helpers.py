@@ -38,6 +38,7 @@ class _Helper:
             [sys.executable, "-P", "-m", "transforms.helper"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            bufsize=0,  # a buffer has a lock, which would stay locked in a process that is forked while the thread reads
             pipesize=PIPE,
             env={**os.environ, "PYTHONPATH": path},
         )
@@ -46,7 +47,8 @@ class _Helper:
         self._ready = self.gone = False
         self._opened = threading.Event()
         self._lock = threading.Lock()
-        threading.Thread(target=self._hear, name="wirelake-helper", daemon=True).start()
+        self._thread = threading.Thread(target=self._hear, name="wirelake-helper", daemon=True)
+        self._thread.start()
 
     def _hear(self) -> None:
         with contextlib.suppress(OSError, ValueError):  # it is gone, or was ended
@@ -90,6 +92,10 @@ class _Helper:
         """Ends the process, whatever it does: nobody waits for its answer any more."""
         self._process.kill()
         self._process.wait()
+        self._thread.join()
+        for pipe in (self._requests, self._replies):
+            with contextlib.suppress(OSError):  # what was written last and not read
+                pipe.close()
 
     def forget(self) -> None:
         """Lets go of a process that belongs to the one which this was forked from."""
@@ -106,7 +112,9 @@ def start() -> None:
     """Has a helper for every core but one, started now or before. They work as soon as they have read their tables."""
     with _lock:
         wanted = min(_MOST, _cores() - 1)
-        _helpers[:] = [helper for helper in _helpers if not helper.gone]
+        for helper in [helper for helper in _helpers if helper.gone]:
+            helper.end()
+            _helpers.remove(helper)
         while len(_helpers) < wanted:
             _helpers.append(_Helper())
 

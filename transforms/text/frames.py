@@ -13,16 +13,23 @@ PIPE = 2**20
 
 def send(stream: IO[bytes], message: bytes) -> None:
     """Writes a message with its length before it."""
-    stream.write(LENGTH.pack(len(message)))
-    stream.write(message)
+    left = memoryview(LENGTH.pack(len(message)) + message)
+    while left:
+        left = left[stream.write(left) :]  # an unbuffered stream may take less than all
     stream.flush()
 
 
 def receive(stream: IO[bytes]) -> bytes | None:
     """Reads a message; None where the other side is gone."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    message = stream.read(length)
-    return message if len(message) == length else None
+    head = _exactly(stream, LENGTH.size)
+    return None if head is None else _exactly(stream, *LENGTH.unpack(head))
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes | None:
+    found = bytearray()
+    while len(found) < size:
+        part = stream.read(size - len(found))
+        if not part:
+            return None
+        found += part
+    return bytes(found)

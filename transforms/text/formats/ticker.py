@@ -19,9 +19,9 @@ _CAPITALS = 0.8
 def sniff(document: Document) -> bool:
     """Whether the input begins with at least three short pieces in capitals between double stars."""
     pieces = [piece for part in _STARS.split(document.start[:2000]) if (piece := part.strip())][: 2 * _LEAST]
-    letters = [char for char in "".join(pieces) if char.isalpha()]
     if len(pieces) < _LEAST or any(len(piece) > 150 or "\n\n" in piece for piece in pieces[:_LEAST]):
         return False
+    letters = [char for char in "".join(pieces) if char.isalpha()]
     return sum(map(str.isupper, letters)) >= max(_LEAST, _CAPITALS * len(letters))
 
 
