@@ -10,6 +10,7 @@ from typing import Any
 import apache_beam as beam
 
 from schemas import Row, Story
+from transforms import helpers
 from transforms.batch_rows import at_the_end
 from transforms.fn import Fn
 from transforms.helpers import Share
@@ -59,7 +60,7 @@ class _CleanPiece(Fn):
 
     def process(self, element: Piece) -> Iterator[Any]:
         self._lot.append(element)
-        if len(self._lot) == _PIECES_A_LOT:
+        if len(self._lot) >= (_PIECES_A_LOT if helpers.there_are() else 1):
             yield from self._given()
 
     def finish_bundle(self) -> Iterator[Any]:

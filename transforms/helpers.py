@@ -119,6 +119,11 @@ def start() -> None:
             _helpers.append(_Helper())
 
 
+def there_are() -> bool:
+    """Whether any were started in this process, and not ended."""
+    return bool(_helpers)
+
+
 def ready(timeout: float) -> int:
     """Waits until all that were started work; their number. Raises TimeoutError."""
     if not all(helper.ready(timeout) for helper in _helpers):
