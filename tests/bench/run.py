@@ -156,7 +156,7 @@ def _figures(size: int, done: Measured) -> str:
 
 def _print_stages(work: pathlib.Path, sample: int, runs: dict[int, Measured]) -> None:
     stories = _stories(work, sample)
-    print(f"\nby stage, one core, {sample:,} stories held:")
+    print(f"\nby stage, processor time, {sample:,} stories held:")
     done = _measured([sys.executable, str(STAGES), str(stories), str(work / "stages")])
     total = 0.0
     for line in done.printed.splitlines():

@@ -1,4 +1,4 @@
-"""Times the work of each stage on a sample, in one process, without Beam: `stage_times.py STORIES.jsonl WORK_DIR`, JSON lines.
+"""Times the work of each stage on a sample (processor time, in one process, without Beam): `stage_times.py STORIES.jsonl WORK_DIR`, JSON lines.
 
 What a stage needs is loaded before its clock starts (tables load at their first use, so one batch is done before). The peak is the
 process' own resident memory during the stage, what earlier stages left included; the results of the sample are held throughout."""
@@ -40,9 +40,9 @@ def main(stories: str, work: str) -> None:
     for name, stage in stages.items():
         stage(data[:WARM_UP] if name in ("parse", "clean", "deduplicate") else data[:1])
         reset_peak()
-        started = time.perf_counter()
+        started = time.process_time()
         data = stage(data)
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
         held = sum(len(each) for each in data) if isinstance(data[0], list) else len(data)
         print(json.dumps({"stage": name, "stories": held, "seconds": seconds, "peak_mb": peak_mb()}), flush=True)
 
