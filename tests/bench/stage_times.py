@@ -1,4 +1,4 @@
-"""Times the work of each stage on a sample (processor time, in one process, without Beam): `stage_times.py STORIES.jsonl WORK_DIR`, JSON lines.
+"""Times the work of each stage on a sample: `stage_times.py STORIES.jsonl WORK_DIR`, JSON lines. Processor time, in one process, no Beam.
 
 What a stage needs is loaded before its clock starts (tables load at their first use, so one batch is done before). The peak is the
 process' own resident memory during the stage, what earlier stages left included; the results of the sample are held throughout."""
