@@ -149,7 +149,7 @@ def trailing(s: Sentence, v: Verb) -> Found:
     if v.participle or v.subject is None or not p.comma(v.subject[0] - 1):
         return None
     tail = after_adverbial(p, v.content, s.end)
-    if tail < s.end and not (p.comma(tail) and tail > v.at + 1):
+    if tail < s.end and not (p.comma(tail) and (tail > v.at + 1 or p.word(tail + 1) in grammar("clause_participle"))):
         return None
     start, end = s.front(), v.subject[0] - 1
     said = verb_among(p, start, end) or any(not p.free(at) for at in range(start, end))
@@ -206,7 +206,7 @@ def described(s: Sentence, v: Verb) -> Found:
 def forward(s: Sentence, v: Verb) -> Found:
     """The minister told reporters on Monday that [nobody was hurt], adding [it was late] and insisted [she would stay]."""
     p, k = s.p, v.content
-    if s.end - k < 2 or (p.free(k) and p.low[k] in _NO_CONTENT):
+    if s.end - k < 2 or (p.free(k) and (p.low[k] in _NO_CONTENT or (p.low[k] in ("little", "nothing") and not verb_is_near(p, k, s.end)))):
         return None
     speaker, rule = v.speaker()
     if speaker is None or _is_predicate(s, speaker, k):

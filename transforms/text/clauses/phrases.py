@@ -169,6 +169,6 @@ def _opens_place(p: Paragraph, at: int, high: int) -> bool:
 
 def _opens_apposition(p: Paragraph, at: int, high: int) -> bool:
     """Whether an apposition begins at a token after a comma."""
-    if at >= high or not p.free(at) or p.bits[at] & (PRONOUN | MARK):
+    if at >= high or not p.free(at) or p.bits[at] & (PRONOUN | MARK | FINITE):
         return False
     return p.low[at] not in grammar("clause_phrase_end") and p.low[at] not in ("and", "or") and not p.low[at].endswith("ing")

@@ -2,7 +2,7 @@
 
 from transforms.text.clauses.contents import comma_after
 from transforms.text.clauses.paragraph import Paragraph
-from transforms.text.clauses.words import ADVERB, BREAK, CAPITAL, DETERMINER, FINITE, MARK, PREPOSITION, PRONOUN, TIME, WORD
+from transforms.text.clauses.words import ADVERB, BREAK, CAPITAL, DETERMINER, FINITE, MARK, PAST, PREPOSITION, PRONOUN, TIME, VERB, WORD
 from transforms.text.lexicons import grammar
 
 DASHES = frozenset(("—", "--", "–", "―", "-"))
@@ -61,7 +61,12 @@ def _end(p: Paragraph, first: int, high: int) -> int:
     while end < high and p.free(end):
         kind = p.bits[end]
         named = p.low[end] in _IN_SUBJECT or (kind & CAPITAL and not kind & PRONOUN)
-        plain = determined and end < first + _PLAIN_WORDS and kind & WORD and not kind & (FINITE | BREAK)
+        plain = (
+            determined
+            and end < first + _PLAIN_WORDS
+            and kind & WORD
+            and not kind & (FINITE | BREAK | (VERB | PAST if end > first + 1 else 0))
+        )
         if not (named or plain or end == first):
             break
         end += 1

@@ -23,7 +23,7 @@ def cue_at(p: Paragraph, at: int) -> Cue | None:
         return None
     word = p.low[at]
     if word == "according":
-        return ACCORDING if p.word(at + 1) == "to" else None
+        return ACCORDING if p.word(at + 1) == "to" and p.word(at + 2) not in ("plan", "schedule") else None
     if not p.english and (verb := foreign_cues().get(word)):
         return Cue(verb, "say", False)
     cue = cues().get(word)
@@ -51,7 +51,7 @@ def _is_noun(p: Paragraph, at: int, cue: Cue, leads: bool) -> bool:
     """Whether a form is a noun where it stands: `the claims that were made`, `Roe's report`, `to point`."""
     word, before, after = p.low[at], p.word(at - 1), p.word(at + 1)
     if cue.is_noun:
-        if after == "that" and p.has(at + 2, FINITE):
+        if before in _BE or (after == "that" and p.has(at + 2, FINITE)):
             return True
         ends_clause = p.has(at - 1, CAPITAL) and (p.has(at + 1, STOP) or p.comma(at + 1))
         if not (leads or ends_clause or _verb_between(p, at)):
