@@ -1,4 +1,5 @@
-"""Floors of quotations: exact spans, and spans with the right speaker, of speech only; and whom given mentions of speakers mean."""
+"""Floors of quotations: exact spans, and spans with the right speaker, of speech only; whom given mentions of speakers mean; and whether
+a confidence keeps what it says."""
 
 import json
 import re
@@ -6,13 +7,18 @@ import re
 import pytest
 
 from tests.quality import gold
+from transforms.models.build_quotations import judged
 from transforms.text.annotate import locate, tag
+from transforms.text.confidence import confidence
 from transforms.text.quote_regions import quote_regions
 from transforms.text.speakers import Speakers
 from transforms.text.tokens import is_english
 
 FILES = {"dev": "quotes/dev.jsonl.gz", "interviews": "quotes/interviews_cc_by.jsonl.gz"}
-KINDS = ("direct", "all")
+KINDS = ("direct", "mixed", "indirect", "all")
+SURE = 0.9
+APART = 0.03
+"""How far the mean confidence of the sure quotations may be from the share of them that is right."""
 WORD = re.compile(r"\w+")
 NAME = re.compile(r"[^\W\d_a-z]\w+")
 PRONOUNS = frozenset("he her his it its me my our she that their them they this us we who you your".split())
@@ -21,6 +27,14 @@ PRONOUNS = frozenset("he her his it its me my our she that their them they this 
 @pytest.mark.parametrize("floor", gold.floors("quotes"), ids=str)
 def test_quotations_hold_their_floors(floor, measured, say):
     gold.hold(floor, measured(floor.corpus), say)
+
+
+def test_a_confidence_is_the_share_that_is_right():
+    counted = [(confidence(*sort), right) for story in gold.rows(FILES["dev"]) for sort, right in judged(story)]
+    sure = [(share, right) for share, right in counted if share > SURE]
+    assert len(sure) > len(counted) / 4
+    promised, kept = (sum(column) / len(sure) for column in zip(*sure, strict=True))
+    assert abs(promised - kept) < APART, f"{len(sure)} quotations promise {promised:.3f} and {kept:.3f} are right"
 
 
 def measure(corpus, folder):

@@ -162,7 +162,8 @@ class _Story:
             return None
         if speaker:
             self.speaker = speaker
-        is_open = item.kind != "clause" and any(region.continued and region.end == p.ends[item.end - 1] for region in p.quoted)
+        region = p.quoted[p.region[item.end - 1]] if item.kind != "clause" else None
+        is_open = region is not None and region.continued and region.end == p.ends[item.end - 1]
         return _Said([span], _type_of(p, item), rule, cue, speaker, key, item.agreed, is_open)
 
 

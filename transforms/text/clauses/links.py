@@ -80,7 +80,7 @@ def _verb_first(p: Paragraph, at: int) -> Link | None:
     stop = min(len(p), at + _REACH)
     if not p.english:
         return _foreign_verb_first(p, at, stop)
-    if not p.bits[at] & CUE or p.low[at].endswith("ing"):
+    if not p.bits[at] & CUE or (p.low[at].endswith("ing") and p.low[at] != "according"):
         return None
     cue = cue_at(p, at)
     width = 2 if cue is not None and cue.verb == "according" else 1
@@ -144,7 +144,7 @@ def _foreign_verb_first(p: Paragraph, at: int, stop: int) -> Link | None:
     after = verb + 1
     while after < stop and p.low[after] in ("-", "t"):
         after += 1
-    if p.has(after, PRONOUN) and after > verb + 1:
+    if after > verb + 1 and (p.has(after, PRONOUN) or p.word(after) == "il"):  # An article in Italian.
         return Link((after, after + 1), (at, after + 1), "after")
     speaker = right_of(p, after, stop)
     return Link(speaker, (at, verb + 1), "after") if speaker else None

@@ -108,7 +108,7 @@ def core_of(p: Paragraph, end: int, low: int) -> int | None:
     begin = end
     while begin > low and end - begin < MAX_WORDS and _is_in_phrase(p, begin - 1, low) and not _governs(p, begin - 1, end):
         begin -= 1
-    while begin < end and p.low[begin] in _LEADING:
+    while begin < end and (p.low[begin] in _LEADING or (p.bits[begin] & TIME and p.has(begin - 1, PREPOSITION))):
         begin += 1
     names = any(p.words[at].isalpha() or p.bits[at] & CAPITAL for at in range(begin, end))
     return begin if names else None

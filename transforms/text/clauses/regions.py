@@ -14,7 +14,7 @@ _PHRASE = 3
 """Tokens of a single quoted word, its marks included."""
 _SMALL = 3
 """Letters of words that titles may leave in lower case."""
-_ENDS = frozenset((",", "?", "!", ".", "…"))
+_ENDS = frozenset((",", "?", "!", ".", "…", "..."))
 
 
 def kind_of(p: Paragraph, index: int) -> str:

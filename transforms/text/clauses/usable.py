@@ -63,7 +63,12 @@ def _is_noun(p: Paragraph, at: int, cue: Cue, leads: bool) -> bool:
 def _has_content(p: Paragraph, at: int, cue: Cue, leads: bool) -> bool:
     """Whether what a verb needs stands beside it: `that` with a base form, a clause after `think`, a mark or a pronoun with weak verbs."""
     word, before, after = p.low[at], p.word(at - 1), p.word(at + 1)
-    if word == cue.verb and cue.verb not in _BARE and not word.endswith("ed") and not (after == "that" or before in ("to", "and")):
+    if (
+        word == cue.verb
+        and cue.verb not in _BARE
+        and not word.endswith("ed")
+        and not (after == "that" or before in ("to", "and") or (cue.is_noun and _verb_between(p, at)))
+    ):
         return False
     if before == "to" and cue.verb != "say" and after != "that":
         return False

@@ -1,4 +1,6 @@
-"""Every pattern by sentences that it decides, and by near ones that it must leave. What was said is in [], the speaker in {}, the cue in <>."""
+"""Every pattern by sentences that it decides, and by near ones that it must leave.
+
+What was said is in [], the speaker in {}, the cue in <>."""
 
 import pytest
 
@@ -207,7 +209,9 @@ def test_a_verb_without_a_subject_of_its_own_takes_that_of_the_one_before(text, 
     assert len({p.low[clause.speaker[1] - 1] for clause in found}) == (2 if "according" in rules else 1)
 
 
-@pytest.mark.parametrize("text", ["", "He.", "Said.", "said said said", "according to", ", he said,", "as he said", "that that that said that"])
+@pytest.mark.parametrize(
+    "text", ["", "He.", "Said.", "said said said", "according to", ", he said,", "as he said", "that that that said that"]
+)
 def test_fragments_of_text_give_nothing_odd(text):
     p = paragraph(text)
     for clause in clauses_of(p):

@@ -1,0 +1,131 @@
+"""How the table of confidences is counted, and the table that ships."""
+
+import ast
+import gzip
+import json
+import pathlib
+
+import pytest
+
+from transforms.models import build_quotations
+from transforms.models.build_quotations import LEAST, WEIGHT, judged
+from transforms.text import confidence, quotes
+from transforms.text.clauses import assemble, links, patterns, sentence, turns
+from transforms.text.confidence import _table
+
+BODY = '"We will all go home now," Maria Roe said on Monday. The minister said it was far too late.'
+
+
+def story(*quotations):
+    """A story as annotated: the words of each quotation and of its speaker, None for one without."""
+    return {
+        "id": "1",
+        "text": BODY,
+        "quotes": [{"frags": [span(words)], "speaker_frags": [span(who)] if who else []} for words, who in quotations],
+    }
+
+
+def span(words):
+    start = BODY.index(words)
+    return [start, start + len(words)]
+
+
+DIRECT, INDIRECT = ("direct", "after", "name"), ("indirect", "forward", "description")
+
+
+@pytest.mark.parametrize(
+    ("quotations", "right"),
+    [
+        ([("We will all go home now", "Maria Roe"), ("it was far too late", "The minister")], [True, True]),
+        ([("We will all go home now", "Roe"), ("it was far too late", "minister")], [True, True]),
+        ([("We will all go home now", "The minister"), ("it was far too late", "Maria Roe")], [False, False]),
+        ([("We will all go home now", None), ("it was far too late", None)], [True, True]),
+        ([("go home now", "Maria Roe"), ("late", "The minister")], [True, False]),
+        ([("home now", "Maria Roe"), ("far too late", "The minister")], [False, True]),
+        ([("on Monday", "Maria Roe")], [False, False]),
+        ([], [False, False]),
+    ],
+    ids=[
+        "right",
+        "part of the speaker",
+        "wrong speaker",
+        "no speaker annotated",
+        "half of the words",
+        "fewer words",
+        "wrong words",
+        "none",
+    ],
+)
+def test_a_quotation_is_right_by_its_words_and_its_speaker(quotations, right):
+    assert list(judged(story(*quotations))) == list(zip([DIRECT, INDIRECT], right, strict=True))
+
+
+def test_each_stretch_of_an_annotated_quotation_counts_too():
+    row = story(("We will all go home now", "Maria Roe"))
+    row["quotes"][0]["frags"].append(span("The minister said it was far too late."))
+    assert next(judged(row)) == (DIRECT, True)
+
+
+def test_small_words_do_not_make_two_speakers_one():
+    assert build_quotations._names("the head of it", [(0, 11)]) == {"head"}
+    assert build_quotations._names("his", [(0, 3)]) == {"his"}
+
+
+def test_the_table_is_counted_from_stories(tmp_path, monkeypatch, capsys):
+    rows = [story(("We will all go home now", "Maria Roe"))] * LEAST + [story()] * LEAST
+    path = tmp_path / "stories.jsonl.gz"
+    path.write_bytes(gzip.compress("".join(f"{json.dumps(row)}\n" for row in rows).encode()))
+    monkeypatch.setattr(build_quotations, "TABLE", tmp_path / "table.tsv")
+    build_quotations.main(str(path))
+    written = (tmp_path / "table.tsv").read_text(encoding="utf-8")
+    assert written.endswith(capsys.readouterr().out)
+    table = {tuple(line.split("\t")[:3]): line.split("\t")[3:] for line in written.splitlines() if not line.startswith("#")}
+    assert table[DIRECT] == ["0.500", str(2 * LEAST)]
+    assert table["indirect", "*", "*"] == ["0.000", str(2 * LEAST)]
+
+
+def test_a_share_of_few_is_drawn_towards_that_of_its_rule():
+    counts = {("direct", "after", "name"): [10.0, 10.0], ("direct", "after", "*"): [100.0, 50.0], ("direct", "*", "*"): [100.0, 50.0]}
+    assert build_quotations._share(counts, ("direct", "after", "name")) == (10 + WEIGHT / 2) / (10 + WEIGHT)
+    assert not build_quotations._is_kept(counts, ("direct", "after", "name"))
+    assert build_quotations._is_kept(counts, ("direct", "*", "*"))
+
+
+def rules_of_the_code():
+    """Every name of a rule that the code can give: constants that it hands on as one."""
+    found = set()
+    for module in (assemble, links, patterns, sentence, turns, quotes):
+        tree = ast.parse(pathlib.Path(module.__file__).read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if name in ("clause", "Clause", "Link", "Item"):
+                    found |= {each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+                found |= {each.value for each in node.value.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and isinstance(node.targets[0], ast.Tuple):
+                named = zip(node.targets[0].elts, node.value.elts, strict=False)
+                found |= {
+                    value.value
+                    for target, value in named
+                    if "rule" in (getattr(target, "id", ""), getattr(target, "attr", "")) and isinstance(value, ast.Constant)
+                }
+    return found - {""}
+
+
+def test_every_rule_has_a_confidence():
+    rules = rules_of_the_code()
+    assert {"after", "before", "beside", "above", "follow", "forward", "joined", "participle", "noun", "transcript", "fragment"} <= rules
+    for kind in ("direct", "mixed", "indirect"):
+        for rule in rules - {"fragment"}:
+            for speaker in ("name", "pronoun", "description", "none"):
+                assert 0 < confidence.confidence(kind, rule, speaker) < 1
+
+
+def test_the_table_names_rules_that_the_code_can_give_and_holds_shares():
+    table = _table()
+    assert {rule for _, rule, _ in table} <= rules_of_the_code() | {"*"}
+    assert {kind for kind, _, _ in table} == {"direct", "mixed", "indirect"}
+    assert {speaker for _, _, speaker in table} <= {"*", "name", "pronoun", "description", "none"}
+    assert all(0 <= share <= 1 for share in table.values())
+    assert all((kind, "*", "*") in table for kind, _, _ in table)
