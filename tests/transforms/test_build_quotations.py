@@ -1,16 +1,14 @@
 """How the table of confidences is counted, and the table that ships."""
 
-import ast
 import gzip
 import json
-import pathlib
 
 import pytest
 
+from tests.transforms.text.clauses.rules import rules_of_the_code
 from transforms.models import build_quotations
 from transforms.models.build_quotations import LEAST, WEIGHT, judged
-from transforms.text import confidence, quotes
-from transforms.text.clauses import assemble, links, patterns, sentence, turns
+from transforms.text import confidence
 from transforms.text.confidence import _table
 
 BODY = '"We will all go home now," Maria Roe said on Monday. The minister said it was far too late.'
@@ -89,28 +87,6 @@ def test_a_share_of_few_is_drawn_towards_that_of_its_rule():
     assert build_quotations._share(counts, ("direct", "after", "name")) == (10 + WEIGHT / 2) / (10 + WEIGHT)
     assert not build_quotations._is_kept(counts, ("direct", "after", "name"))
     assert build_quotations._is_kept(counts, ("direct", "*", "*"))
-
-
-def rules_of_the_code():
-    """Every name of a rule that the code can give: constants that it hands on as one."""
-    found = set()
-    for module in (assemble, links, patterns, sentence, turns, quotes):
-        tree = ast.parse(pathlib.Path(module.__file__).read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if name in ("clause", "Clause", "Link", "Item"):
-                    found |= {each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)}
-            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
-                found |= {each.value for each in node.value.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)}
-            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and isinstance(node.targets[0], ast.Tuple):
-                named = zip(node.targets[0].elts, node.value.elts, strict=False)
-                found |= {
-                    value.value
-                    for target, value in named
-                    if "rule" in (getattr(target, "id", ""), getattr(target, "attr", "")) and isinstance(value, ast.Constant)
-                }
-    return found - {""}
 
 
 def test_every_rule_has_a_confidence():
