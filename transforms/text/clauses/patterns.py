@@ -5,7 +5,7 @@ decides. The examples in the docstrings have the content in square brackets."""
 
 from collections.abc import Callable
 
-from transforms.text.clauses.contents import after_adverbial
+from transforms.text.clauses.contents import after_adverbial, comma_after
 from transforms.text.clauses.edges import right_edge
 from transforms.text.clauses.paragraph import Paragraph
 from transforms.text.clauses.phrases import Phrase, left_of, right_of
@@ -73,6 +73,8 @@ def according_after(s: Sentence, v: Verb) -> Found:
     p, source = s.p, v.span[1]
     speaker = right_of(p, source, s.end) or ((source, s.end) if source < s.end else None)
     start, end = s.front(), v.at - 1 if p.comma(v.at - 1) else v.at
+    if speaker and p.bits[start] & PREPOSITION and p.comma(v.at - 1) and not verb_among(p, start, end):
+        speaker = speaker[0], comma_after(p, *speaker)
     after = speaker[1] + 1 if speaker else s.end
     splits = end < v.at and s.end - after > 2 and p.comma(after - 1) and (p.has(after, FINITE) or not verb_among(p, start, end))
     clauses = [v.clause(start, end, speaker, "according")] if end - start >= (1 if splits else LEAST) else []

@@ -88,6 +88,24 @@ def test_a_relative_clause_carries_no_speaker_on():
     assert items(text)[-1] == (SPEECH, "", None)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            'In return he praised a bank that "gets safe access to the harbour," Roe said.',
+            ('"gets safe access to the harbour,"', "after", "Roe"),
+        ),
+        ('"We will all go home now," he said. "Good day."', ('"Good day."', "beside", "he")),
+        (
+            '"We will all go home now," said a witness, according to the Tarnby Herald.',
+            ('"We will all go home now,"', "after", "a witness"),
+        ),
+    ],
+)
+def test_quoted_words_beside_other_attributions(text, found):
+    assert items(text)[-1] == found
+
+
 def test_speech_that_nobody_says_has_no_rule_yet():
     assert items(SPEECH) == [(SPEECH, "", None)]
 

@@ -29,6 +29,8 @@ from transforms.text.clauses.contents import after_adverbial, after_cue, comma_a
         ("tell", "Roe <told> the Tarnby Herald [he was late]"),
         ("tell", "Roe <warned> [that the bank was late]"),
         ("tell", 'Roe <told> reporters, ["the bank was late"]'),
+        ("tell", 'Roe <told> ["the bank was late"]'),
+        ("tell", "Roe <told> Maria Roe of Oslo [the bank was late]"),
         ("tell", "Roe <told> him [she was late]"),
         ("tell", 'Roe <told> members of the club: ["the bank was late"]'),
     ],
@@ -55,6 +57,7 @@ def test_nothing_follows_a_verb_that_ends_its_sentence(text):
         ("during a visit to Oslo", ""),
         ("during a visit that was short, and left", "during a visit that was short, and left"),
         ("Oslo was late, and left", "Oslo was late, and left"),
+        ('in the "old" town, and left', 'in the "old" town, and left'),
         ('in "the old town," and left', 'in "the old town," and left'),
     ],
 )

@@ -34,6 +34,7 @@ def content(text):
         "Roe said [the bank would close], the ministry said it was late.",
         "Roe said [the bank would close, but nobody had read the letter].",
         "Roe said [the bank, whose head left in May, would close].",
+        "Roe said [the bank would close and refused all help].",
         "Roe said [the bank would close and the shop would open].",
         "Roe said [the bank and the shop would close, not the school].",
         'Roe said ["we will go home now"] on Monday.',

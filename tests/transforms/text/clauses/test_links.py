@@ -25,6 +25,7 @@ GIVES = {
     ],
     "_dash": [
         '["We will go home now."] <-> {Maria Roe}, teacher.',
+        '["We will go home now."] <-> {Maria Roe}',
         '["We will go home now."] <—> {Maria de la Roe}, teacher.',
         '["We will go home now."] <--> {Boris Tarn}, on what comes next.',
     ],
@@ -44,6 +45,7 @@ LEAVES = {
     "_right_before": [
         'Maria Roe said in Oslo, "We will go home now."',
         'Maria Roe left the room, saying: "We will go home now."',
+        'Maria Roe said twice "we will go home now".',
         'Said: "We will go home now."',
         'Maria Roe ran: "We will go home now."',
         '"We will go home now."',
@@ -103,6 +105,7 @@ def test_an_attribution_is_not_seen_where_there_is_none(name, text):
     [
         ('Maria Roe said: "We will go," said Boris Tarn.', "before", "said"),
         ('The mayor said it was "far too late now," the minister told AFP.', "after", "told"),
+        ('"We will go home now." - Maria Roe, teacher.', "dash", "-"),
         ('Maria Roe warned on Monday that it was "far too late".', "before", "warned"),
         ('"We will go home now," Maria Roe: it was late.', None, None),
         ('Maria Roe\'s message: "We will go home now."', "colon", ":"),

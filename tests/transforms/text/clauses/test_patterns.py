@@ -21,6 +21,7 @@ GIVES = {
         "[Nobody was hurt], <according to> {the ministry}.",
         "[The bridge was closed at noon] <according to> {the Tarnby Herald}.",
         "[The ferry, which sank in May, was too heavy], <according to> {two officials}.",
+        "[On Monday], <according to> {the ministry}, [the bank lost 40 million crowns].",
         "[The talks], <according to> {the ministry}, [would go on].",
         "[The talks], <according to> {Maria Roe, the minister}, [were going nowhere].",
         "[The ferry], <according to> {Roe}, [has been sold to a bank].",
@@ -44,8 +45,10 @@ GIVES = {
         "[Nobody was hurt], {the minister} <told> reporters on Monday.",
         "[The talks would go on in May], {Maria Roe, the head of the bank}, <said>.",
         "[It was the worst storm in ten years], {she} <added>.",
+        '[A "bad old joke" for all], {Roe} <said>.',
         '["Strategic patience" is over], {the minister} <said>.',
         "[Nobody was hurt when the ferry sank], {officials} <said> late on Monday.",
+        "[His claim that it rained was false], {the minister} <said>.",
         "[Nobody was hurt], {the mayor} <said>, adding that the road was open.",
     ],
     "as_said": [
@@ -76,6 +79,7 @@ GIVES = {
         "{Boris Tarn, 45, of Oslo}, <said> [it had been dark].",
         "When {the mayor} <said> [the bridge was safe], everybody laughed.",
         "{He} <denied> [he had seen the report].",
+        "{Roe} <said> [the bank, whose head left in May, would close].",
         "{The ministry} <said> [nothing had been found].",
     ],
     "noun": [
@@ -119,6 +123,7 @@ LEAVES = {
         "In Oslo, the minister said.",
         "In the end, the minister told them that nobody was hurt.",
         "On Monday, she said the bank was safe.",
+        "Roe said it was late, the minister said.",
         "Roe left, saying.",
         "It rained, said the minister.",
     ],
@@ -132,6 +137,7 @@ LEAVES = {
         "Saying goodbye, the minister left.",
         "Saying nothing about the fire, the minister left.",
         "The minister, saying that it was late, left the room.",
+        "Saying that the bank that Roe owned was late was a mistake.",
         "Saying that it was late was a mistake.",
     ],
     "described": [

@@ -30,6 +30,9 @@ def verb(text, p):
         "{Tarn & Roe} <said> so",
         "It rained when {the mayor} <said> so",
         "The bank was late, but {she} <said> so",
+        "{U.S.} <said> so",
+        'The "old" {mayor} <said> so',
+        "A man hearing {the mayor} <said> so",
         "{A wounded man} <said> so",
         "the woman {who} <said> so",
         "It was late, and {the two ministers} <said> so",
@@ -42,7 +45,15 @@ def test_the_subject_to_the_left_of_a_verb(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["<said> so", "also <said> so", ", <said> so", "because <said> so", '"We will all go home again now and then" <said>']
+    "text",
+    [
+        "<said> so",
+        "also <said> so",
+        ", <said> so",
+        "because <said> so",
+        'Roe "we will all go home again now and then" <said>',
+        '"We will all go home again now and then" <said>',
+    ],
 )
 def test_no_subject_to_the_left(text):
     p = paragraph(text)

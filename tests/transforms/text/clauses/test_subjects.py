@@ -23,6 +23,8 @@ def subject(text):
         "In May, {Maria Roe} left, <saying> so",
         "In May, when it rained, {Maria Roe} left, <saying> so",
         "Speaking in Oslo, {the minister} left, <saying> so",
+        "Within days, {Maria Roe} left, <saying> so",
+        "{Maria Roe} and left, <saying> so",
         "However, {Maria Roe} left, <saying> so",
         "But {Maria Roe} left, <saying> so",
         "OSLO, Norway (AP) — {Maria Roe} left, <saying> so",

@@ -65,6 +65,7 @@ def test_a_headline_attributes_with_a_colon_and_single_marks(text, speaker, cont
     [
         ("In a statement, Maria Roe said:", "Maria Roe", "said"),
         ("It was late. The minister then told the crowd:", "The minister", "told"),
+        ("According to Maria Roe:", None, None),
         ("Maria Roe had this for the banks:", "Maria Roe", ":"),
         ("Maria Roe said it was late.", None, None),
         ("Here is what is known:", None, None),
