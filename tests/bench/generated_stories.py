@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generated_sentences import Composer
+from syllables import ENDINGS, SYLLABLES
 
 Row = dict[str, Any]
 
@@ -61,29 +62,6 @@ PLACES = (
 AGENCIES = ("Reuters", "AFP", "AP", "dpa", "Xinhua", "EFE")
 """Datelines carry the agency in brackets; every fourth story is a paper's own and has none."""
 
-SYLLABLES = (
-    "bar",
-    "del",
-    "fen",
-    "gor",
-    "hal",
-    "kes",
-    "lun",
-    "mar",
-    "nor",
-    "pel",
-    "quin",
-    "ras",
-    "sol",
-    "tam",
-    "ul",
-    "ver",
-    "wex",
-    "yor",
-    "zan",
-    "dru",
-)
-ENDINGS = ("ack", "ello", "ett", "iva", "ovik", "ane", "ume", "orsen", "ida", "ulu")
 GIVEN = (
     "Adrel",
     "Bettine",

@@ -14,12 +14,14 @@ COUNT = 2_000
 
 @pytest.fixture(scope="module")
 def generated() -> types.ModuleType:
-    """The generator, which lies beside the bench and is no package."""
+    """The generator, which lies beside the bench and is no package; nor are the modules that it takes its parts from."""
     spec = importlib.util.spec_from_file_location("generated_stories", HERE / "generated_stories.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(HERE))
+        spec.loader.exec_module(module)
     return module
 
 

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import generated_stories
+from syllables import ENDINGS, SYLLABLES
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -176,7 +177,7 @@ def _in_own_words(paragraph: str) -> str:
         if word in _CUES:
             return word
         if word not in own:
-            made_up = "".join(chance.choices(generated_stories.SYLLABLES, k=2)) + chance.choice(generated_stories.ENDINGS)
+            made_up = "".join(chance.choices(SYLLABLES, k=2)) + chance.choice(ENDINGS)
             own[word] = made_up if chance.random() < _OWN else word
         return own[word]
 

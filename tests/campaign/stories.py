@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tests.bench.generated_stories import ENDINGS, SYLLABLES
+from tests.bench.syllables import ENDINGS, SYLLABLES
 
 DATELINES = ("OSLO", "WINDHOEK", "LIMA")
 FIRST = dt.datetime(2024, 3, 4, 10, tzinfo=dt.UTC)

@@ -3,7 +3,7 @@
 import json
 import random
 
-from tests.bench.generated_stories import ENDINGS, SYLLABLES
+from tests.bench.syllables import ENDINGS, SYLLABLES
 
 
 def story(source_id, **fields):

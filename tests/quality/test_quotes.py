@@ -9,7 +9,7 @@ import pytest
 from tests.quality import gold
 from transforms.models.build_quotations import judged
 from transforms.text.annotate import locate, tag
-from transforms.text.confidence import confidence
+from transforms.text.confidence import share_of
 from transforms.text.quote_regions import quote_regions
 from transforms.text.speakers import Speakers
 from transforms.text.tokens import is_english
@@ -30,7 +30,7 @@ def test_quotations_hold_their_floors(floor, measured, say):
 
 
 def test_a_confidence_is_the_share_that_is_right():
-    counted = [(confidence(*sort), right) for story in gold.rows(FILES["dev"]) for sort, right in judged(story)]
+    counted = [(share_of(keys), right) for story in gold.rows(FILES["dev"]) for keys, right in judged(story)]
     sure = [(share, right) for share, right in counted if share > SURE]
     assert len(sure) > len(counted) / 4
     promised, kept = (sum(column) / len(sure) for column in zip(*sure, strict=True))

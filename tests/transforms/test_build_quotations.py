@@ -9,6 +9,7 @@ from tests.transforms.text.clauses.rules import rules_of_the_code
 from transforms.models import build_quotations
 from transforms.models.build_quotations import LEAST, WEIGHT, judged
 from transforms.text import confidence
+from transforms.text.clauses.sentence import Clause
 from transforms.text.confidence import _table
 
 BODY = '"We will all go home now," Maria Roe said on Monday. The minister said it was far too late.'
@@ -28,7 +29,7 @@ def span(words):
     return [start, start + len(words)]
 
 
-DIRECT, INDIRECT = ("direct", "after", "name"), ("indirect", "forward", "description")
+DIRECT, INDIRECT = ("direct", "after", "name", "none"), ("indirect", "forward", "description", "none")
 
 
 @pytest.mark.parametrize(
@@ -55,13 +56,22 @@ DIRECT, INDIRECT = ("direct", "after", "name"), ("indirect", "forward", "descrip
     ],
 )
 def test_a_quotation_is_right_by_its_words_and_its_speaker(quotations, right):
-    assert list(judged(story(*quotations))) == list(zip([DIRECT, INDIRECT], right, strict=True))
+    assert [(keys[0], known) for keys, known in judged(story(*quotations))] == list(zip([DIRECT, INDIRECT], right, strict=True))
 
 
 def test_each_stretch_of_an_annotated_quotation_counts_too():
     row = story(("We will all go home now", "Maria Roe"))
     row["quotes"][0]["frags"].append(span("The minister said it was far too late."))
-    assert next(judged(row)) == (DIRECT, True)
+    keys, right = next(judged(row))
+    assert (keys[0], right) == (DIRECT, True)
+
+
+def test_a_quotation_that_a_parse_finds_too_counts_apart():
+    def same(p):
+        return [Clause(p.low.index("it"), len(p) - 1, (0, 1), None, "parse")] if "it" in p.low else []
+
+    assert [keys[0] for keys, _ in judged(story(), same)] == [DIRECT, (*INDIRECT[:3], "agrees")]
+    assert [keys[0] for keys, _ in judged(story(), lambda p: [])] == [DIRECT, (*INDIRECT[:3], "differs")]
 
 
 def test_small_words_do_not_make_two_speakers_one():
@@ -74,19 +84,21 @@ def test_the_table_is_counted_from_stories(tmp_path, monkeypatch, capsys):
     path = tmp_path / "stories.jsonl.gz"
     path.write_bytes(gzip.compress("".join(f"{json.dumps(row)}\n" for row in rows).encode()))
     monkeypatch.setattr(build_quotations, "TABLE", tmp_path / "table.tsv")
-    build_quotations.main(str(path))
+    monkeypatch.setattr(build_quotations, "_parser", lambda model: lambda p: [])
+    build_quotations.main(str(path), "a model")
     written = (tmp_path / "table.tsv").read_text(encoding="utf-8")
     assert written.endswith(capsys.readouterr().out)
-    table = {tuple(line.split("\t")[:3]): line.split("\t")[3:] for line in written.splitlines() if not line.startswith("#")}
+    table = {tuple(line.split("\t")[:4]): line.split("\t")[4:] for line in written.splitlines() if not line.startswith("#")}
     assert table[DIRECT] == ["0.500", str(2 * LEAST)]
-    assert table["indirect", "*", "*"] == ["0.000", str(2 * LEAST)]
+    assert table["indirect", "*", "*", "none"] == ["0.000", str(2 * LEAST)]
 
 
 def test_a_share_of_few_is_drawn_towards_that_of_its_rule():
-    counts = {("direct", "after", "name"): [10.0, 10.0], ("direct", "after", "*"): [100.0, 50.0], ("direct", "*", "*"): [100.0, 50.0]}
-    assert build_quotations._share(counts, ("direct", "after", "name")) == (10 + WEIGHT / 2) / (10 + WEIGHT)
-    assert not build_quotations._is_kept(counts, ("direct", "after", "name"))
-    assert build_quotations._is_kept(counts, ("direct", "*", "*"))
+    few, rule, kind = (("direct", *rest, "none") for rest in (("after", "name"), ("after", "*"), ("*", "*")))
+    counts = {few: [10.0, 10.0], rule: [100.0, 50.0], kind: [100.0, 50.0]}
+    assert build_quotations._share(counts, few) == (10 + WEIGHT / 2) / (10 + WEIGHT)
+    assert not build_quotations._is_kept(counts, few)
+    assert build_quotations._is_kept(counts, kind)
 
 
 def test_every_rule_has_a_confidence():
@@ -95,13 +107,18 @@ def test_every_rule_has_a_confidence():
     for kind in ("direct", "mixed", "indirect"):
         for rule in rules - {"fragment"}:
             for speaker in ("name", "pronoun", "description", "none"):
-                assert 0 < confidence.confidence(kind, rule, speaker) < 1
+                assert all(0 < confidence.confidence(kind, rule, speaker, agreed) < 1 for agreed in (None, True, False))
+
+
+def test_a_parse_that_agrees_makes_a_quotation_surer():
+    alone, agrees, differs = (confidence.confidence("indirect", "forward", "name", agreed) for agreed in (None, True, False))
+    assert differs < alone < agrees
 
 
 def test_the_table_names_rules_that_the_code_can_give_and_holds_shares():
     table = _table()
-    assert {rule for _, rule, _ in table} <= rules_of_the_code() | {"*"}
-    assert {kind for kind, _, _ in table} == {"direct", "mixed", "indirect"}
-    assert {speaker for _, _, speaker in table} <= {"*", "name", "pronoun", "description", "none"}
+    assert {rule for _, rule, _, _ in table} <= rules_of_the_code() | {"*"}
+    assert {kind for kind, _, _, _ in table} == {"direct", "mixed", "indirect"}
+    assert {speaker for _, _, speaker, _ in table} <= {"*", "name", "pronoun", "description", "none"}
     assert all(0 <= share <= 1 for share in table.values())
-    assert all((kind, "*", "*") in table for kind, _, _ in table)
+    assert all((kind, "*", "*", "none") in table for kind, _, _, _ in table)

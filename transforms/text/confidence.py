@@ -3,6 +3,7 @@
 The table is models/quotations.tsv; its card says what was counted and how it is built anew."""
 
 import functools
+from collections.abc import Iterable
 
 from transforms.text.gazetteer import rows
 
@@ -15,8 +16,13 @@ def confidence(kind: str, rule: str, speaker: str, agreed: bool | None = None) -
     """0 to 1: the share of quotations of this type (`direct` ...), rule and sort of speaker (as of `sort_of_speaker`) whose words and
     speaker are right, told apart by whether a dependency parse agrees, where there is one; that of the rule, or of the type, where too few
     of the sort were counted."""
+    return share_of(keys(kind, rule, speaker, agreed))
+
+
+def share_of(keys: Iterable[Key]) -> float:
+    """The share of the first of these rows that the table has; 0 where it has none."""
     table = _table()
-    return next((table[key] for key in keys(kind, rule, speaker, agreed) if key in table), 0.0)
+    return next((table[key] for key in keys if key in table), 0.0)
 
 
 def keys(kind: str, rule: str, speaker: str, agreed: bool | None) -> list[Key]:

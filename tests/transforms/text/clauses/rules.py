@@ -3,7 +3,7 @@
 import ast
 import pathlib
 
-from transforms.text import quotes
+from transforms.text import quotes, spacy_clauses
 from transforms.text.clauses import assemble, links, patterns, sentence, turns
 
 
@@ -21,7 +21,7 @@ def rules_of_the_code():
             elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and isinstance(node.targets[0], ast.Tuple):
                 named = zip(node.targets[0].elts, node.value.elts, strict=False)
                 found |= _words([value for target, value in named if "rule" in (getattr(target, "id", ""), getattr(target, "attr", ""))])
-    return found - {""}
+    return found - {""} | {spacy_clauses._RULE}
 
 
 def _words(nodes):
