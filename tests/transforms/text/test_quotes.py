@@ -230,3 +230,11 @@ def test_foreign_verbs_and_pronouns_do_not_count_in_english():
     body = "The town was calm on Monday and nobody wanted to go out to the street with the dogs. "
     assert quotes(body + 'They rolled "many very old white" dice again.') == []
     assert quotes(body + 'Lei Han ran. "It is raining," said Han.')[0]["speaker_type"] != "pronoun"
+
+
+def test_quoted_words_in_what_leads_into_a_quotation_are_part_of_it():
+    """No words are given twice, scare quotes neither."""
+    body = 'Officials in Tarnby feared the "rivers" would rise; "we are watching all of them," one said.'
+    assert [row["text"] for row in find_quotes(body, [], fragments=True)] == [body[: body.index(" one said")]]
+    body = '"The wind we all know so well" was to be a "cautionary tale," said Maria Tarn.'
+    assert [row["text"] for row in quotes(body)] == [body[1 : body.index(" said")]]

@@ -52,21 +52,21 @@ def items_of(p: Paragraph, is_first: bool, turns: Set[str] = frozenset(), fragme
     if spoken:
         return [_item(spoken)]
     contents, owned = _contents(p, is_first, more)
-    items = [_item(clause) for clause in contents]
-    unsaid: list[Item] = []
     covered = bytearray(len(p))
     for clause in contents:
         covered[clause.start : clause.end] = b"\x01" * (clause.end - clause.start)
+    quoted: list[Item] = []
     for index, (low, high) in enumerate(p.regions):
         if low >= high or covered[low] or covered[high - 1]:
             continue
         item = _quoted(p, index, owned.get(index), covered)
         if item is not None:
-            items.append(item)
-            covered[item.start : item.end] = b"\x01" * (item.end - item.start)
-        elif fragments:
-            unsaid.append(Item(low, high, FRAGMENT, kind=FRAGMENT))
-    items += [words for words in unsaid if not any(covered[words.start : words.end])]
+            while quoted and quoted[-1].end > item.start:
+                quoted.pop()  # it lies in the words that lead into this one
+            quoted.append(item)
+    items = [*map(_item, contents), *quoted]
+    if fragments:
+        items += _fragments(p, items)
     items.sort(key=lambda item: item.start)
     _give_on(p, items)
     return items
@@ -74,6 +74,14 @@ def items_of(p: Paragraph, is_first: bool, turns: Set[str] = frozenset(), fragme
 
 def _item(clause: Clause) -> Item:
     return Item(clause.start, clause.end, clause.rule, clause.speaker, clause.cue, agreed=clause.agreed)
+
+
+def _fragments(p: Paragraph, items: list[Item]) -> list[Item]:
+    """The quoted words outside what was said."""
+    covered = bytearray(len(p))
+    for item in items:
+        covered[item.start : item.end] = b"\x01" * (item.end - item.start)
+    return [Item(low, high, "fragment", kind=FRAGMENT) for low, high in p.regions if low < high and not any(covered[low:high])]
 
 
 def _contents(p: Paragraph, is_first: bool, more: More | None) -> tuple[list[Clause], dict[int, Clause]]:
