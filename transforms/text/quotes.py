@@ -162,8 +162,8 @@ class _Story:
             return None
         if speaker:
             self.speaker = speaker
-        region = p.quoted[p.region[item.end - 1]] if item.kind != "clause" else None
-        is_open = region is not None and region.continued and region.end == p.ends[item.end - 1]
+        last = p.region[item.end - 1]
+        is_open = item.kind != "clause" and last >= 0 and p.quoted[last].continued
         return _Said([span], _type_of(p, item), rule, cue, speaker, key, item.agreed, is_open)
 
 

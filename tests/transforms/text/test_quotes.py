@@ -238,3 +238,15 @@ def test_quoted_words_in_what_leads_into_a_quotation_are_part_of_it():
     assert [row["text"] for row in find_quotes(body, [], fragments=True)] == [body[: body.index(" one said")]]
     body = '"The wind we all know so well" was to be a "cautionary tale," said Maria Tarn.'
     assert [row["text"] for row in quotes(body)] == [body[1 : body.index(" said")]]
+
+
+def test_another_verb_of_speech_ends_the_phrase_before_a_verb_in_other_languages_too():
+    body = 'Das ist der Bericht, den die Behörde mit der Stadt schrieb. Der Sprecher sagte Maria Tarn sagte: "Das ist nicht alles."'
+    assert short(body) == [("Das ist nicht alles.", "sagte", "Maria Tarn", "Maria Tarn")]
+
+
+def test_a_blank_at_the_end_of_a_paragraph_does_not_end_a_quotation_left_open():
+    body = 'Maria Tarn said: "We will go home now. \n\n"And we shall come back."'
+    assert [[body[frag["span_start"] : frag["span_end"]] for frag in row["frags"]] for row in quotes(body)] == [
+        ["We will go home now.", "And we shall come back."]
+    ]

@@ -31,6 +31,8 @@ MAX_WORDS = 18
 """Tokens of a speaker's noun phrase without what stands in apposition to it."""
 MAX_APPOSITION = 30
 """Tokens between the commas of an apposition."""
+_MAX_RIGHT = 80
+"""Tokens of a noun phrase to the right of its verb, appositions included."""
 _TITLE_WORDS = 9
 """Tokens of a title between quotation marks, the marks included."""
 _GOVERNORS = 4
@@ -121,7 +123,7 @@ def _is_in_phrase(p: Paragraph, at: int, low: int) -> bool:
         return False
     if word == ".":
         return at > low and len(p.words[at - 1]) == 1
-    if kind & CUE and not kind & CAPITAL and not cues()[word].is_noun:
+    if kind & CUE and not kind & CAPITAL and not ((cue := cues().get(word)) and cue.is_noun):
         return False
     return word != "and" or not p.comma(at - 1)
 
@@ -139,8 +141,8 @@ def right_of(p: Paragraph, at: int, high: int) -> Phrase | None:
         return None
     if p.bits[at] & PRONOUN:
         return at, at + 1
-    end = at
-    while end < high and not _ends_right(p, at, end, high):
+    end, last = at, min(high, at + _MAX_RIGHT)
+    while end < last and not _ends_right(p, at, end, high):
         end += 1
     return (at, end) if end > at else None
 
