@@ -28,7 +28,8 @@ _INVERTED = re.compile(r"[,\"“”'’]\s+([a-z]+)\s+(?:[\w.’'-]+\s+){0,6}$")
 """The verb of speech that goes before its subject, after a quotation: `, said police chief `."""
 _LEFT = re.compile(r"([a-z]+)\s+(?:[^\W\d_a-z][\w.-]*\s+){0,3}$")
 """The nearest word in lower case before a name and its title."""
-_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
+_PRONOUN = re.compile(r"[HhSs](?<!\w.)(?:(?<=[Hh])e|(?<=[Ss])he)\b")
+"""`he` and `she`; a set of first letters is what `re` looks for fastest."""
 _GENDERED = re.compile(r"\b(he|him|his|himself|she|hers?|herself)\b")
 _REACH_OF_GENDER = 120
 """Characters after a name in which a pronoun with nobody else named before it tells the gender."""

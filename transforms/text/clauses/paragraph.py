@@ -4,7 +4,7 @@ import bisect
 import re
 from collections.abc import Sequence
 
-from transforms.text.clauses.words import CAPITAL, MARK, STOP, bits
+from transforms.text.clauses.words import CAPITAL, MARK, SHORT, STOP, looks
 from transforms.text.quote_regions import Region
 
 _SHORT = (
@@ -13,11 +13,13 @@ _SHORT = (
     "|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo"
 )
 _TOKEN = re.compile(
-    r"[’']s\b|\w\.(?:\w\.)+"
-    rf"|(?:{_SHORT}|[A-Z])\.(?=[ \u00a0][^\W_])|[A-Z]-[A-Z][a-z]*\.|\d+(?:[.,]\d+)+"
+    r"[A-Za-z]++(?![\w.&’'-])|[,\"“”]"
+    r"|[’']s\b|\w\.(?:\w\.)+"
+    rf"|(?=[A-Zv])(?:{_SHORT}|[A-Z])\.(?=[ \u00a0][^\W_])|[A-Z]-[A-Z][a-z]*\.|\d+(?:[.,]\d+)+"
     r"|\w+(?:[-.&]\w+)*(?:[’'](?!s\b)\w+)?|''|``|--+|\.\.+|[^\w\s]"
 )
-"""A possessive, short forms and initials with their full stops (`U.S.`, `Mr.`, `R-Ky.`), numbers, words, marks."""
+"""A possessive, short forms and initials with their full stops (`U.S.`, `Mr.`, `R-Ky.`), numbers, words, marks. Nothing depends on the first
+line, the words and marks that are most of a text and can be nothing else: it is there for speed."""
 _FOREIGN_TOKEN = re.compile(_TOKEN.pattern.replace(r"(?:[-.&]\w+)*", r"(?:[-.&](?!(?:t-)?(?:il|elle|ils|elles|on)\b)\w+)*"))
 """A pronoun that French joins to its verb is a token of its own: `dit | - | il`, `a | - | t | - | elle`."""
 _LONGEST = 400
@@ -33,9 +35,9 @@ class Paragraph:
 
     `words`, `low` (lower case, straight apostrophes), `starts`, `ends` (characters of the body), `bits` and `region` have one entry a
     token; `region` is the index in `regions` of the quoted region that a token belongs to, its marks included, else -1. `regions` and
-    `sentences` are pairs of tokens, `quoted` the regions as the scanner gave them; `sentence_of` says which sentence a token is in."""
+    `sentences` are pairs of tokens, `quoted` the regions as the scanner gave them."""
 
-    __slots__ = ("bits", "body", "ends", "english", "low", "quoted", "region", "regions", "sentence_of", "sentences", "starts", "words")
+    __slots__ = ("bits", "body", "ends", "english", "low", "quoted", "region", "regions", "sentences", "starts", "words")
 
     def __init__(self, body: str, start: int, end: int, quoted: Sequence[Region], english: bool = True) -> None:
         pattern = _TOKEN if english else _FOREIGN_TOKEN
@@ -45,8 +47,10 @@ class Paragraph:
         self.starts = [a for a, _ in spans]
         self.ends = [b for _, b in spans]
         self.words = words = [body[a:b] for a, b in spans]
-        self.low = [word.lower().replace("’", "'") for word in words]
-        self.bits = [bits(word, english) for word in words]
+        known = looks(english)
+        seen = [known[word] for word in words]
+        self.low = [low for low, _ in seen]
+        self.bits = [kind for _, kind in seen]
         self.quoted = quoted
         self.region = [-1] * len(words)
         self.regions: list[tuple[int, int]] = []
@@ -61,29 +65,34 @@ class Paragraph:
 
     def _split(self) -> None:
         """Sentences end at a full stop outside quotation marks, or at the closing mark after one, before what can begin a sentence."""
-        words, begin = self.words, 0
+        begin, size = 0, len(self.words)
         self.sentences: list[tuple[int, int]] = []
-        for at in range(len(words) - 1):
-            after = words[at + 1][0]
-            opens = self.bits[at + 1] & (CAPITAL | MARK) or after.isdigit() or after in _OPENERS
-            if at - begin >= _LONGEST or (opens and self._ends_sentence(at)):
-                self.sentences.append((begin, at + 1))
-                begin = at + 1
-        if words:
-            self.sentences.append((begin, len(words)))
-        self.sentence_of = [number for number, (low, high) in enumerate(self.sentences) for _ in range(high - low)]
+        ends = [at + 1 for at, kind in enumerate(self.bits) if kind & (STOP | MARK | SHORT) and self._ends_sentence(at)]
+        if size:
+            ends.append(size)
+        for end in ends:
+            while end - begin > _LONGEST + 1:
+                self.sentences.append((begin, begin + _LONGEST + 1))
+                begin += _LONGEST + 1
+            if end > begin:
+                self.sentences.append((begin, end))
+                begin = end
 
     def _ends_sentence(self, at: int) -> bool:
-        """Whether a sentence may end with a token, by the token alone; one after a short form only where the next word begins one."""
+        """Whether a sentence ends with a token that may end one; one after a short form only where the next word begins one."""
+        if at + 1 == len(self.words):
+            return False
+        after = self.words[at + 1]
+        if not (self.bits[at + 1] & (CAPITAL | MARK) or after[0].isdigit() or after[0] in _OPENERS):
+            return False
         region = self.region[at]
         if region >= 0:
             return bool(self.bits[at] & MARK and at == self.regions[region][1] - 1 and self.bits[at - 1] & STOP)
-        word = self.words[at]
-        return bool(self.bits[at] & STOP) or (word[-1] == "." and len(word) > 2 and self.words[at + 1] in _STARTERS)
+        return bool(self.bits[at] & STOP) or (bool(self.bits[at] & SHORT) and after in _STARTERS)
 
     def sentence(self, at: int) -> tuple[int, int]:
         """The sentence that a token is in."""
-        return self.sentences[self.sentence_of[at]]
+        return self.sentences[bisect.bisect_left(self.sentences, (at + 1,)) - 1]
 
     def word(self, at: int) -> str:
         """A token in lower case; empty before the first and after the last."""

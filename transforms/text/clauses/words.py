@@ -7,12 +7,12 @@ from typing import NamedTuple
 from transforms.text.lexicons import foreign_cues, grammar, pronouns, read_rows
 
 PRONOUN, ADVERB, FINITE, TIME, DETERMINER, PREPOSITION, BREAK, CUE = (1 << n for n in range(8))
-WORD, CAPITAL, MARK, STOP, OBJECT, COLLECTIVE, PAST, JOINER, VERB = (1 << n for n in range(8, 17))
+WORD, CAPITAL, MARK, STOP, OBJECT, COLLECTIVE, PAST, JOINER, VERB, SHORT = (1 << n for n in range(8, 18))
 """PRONOUN: one that can be a subject. ADVERB: may stand between a subject and its verb (auxiliaries too). FINITE: a verb form that has a
 subject. TIME: a weekday or the like. BREAK: ends a noun phrase to its left. CUE: a form of a verb of speech. WORD: begins with a letter or
 figure. MARK: a quotation mark. STOP: a mark that may end a sentence. OBJECT: a pronoun or noun to whom somebody speaks. COLLECTIVE: a plain
 noun for people or papers that speak. PAST: looks like a past tense. JOINER: stands before a participle that goes on with a sentence.
-VERB: a common verb by its form."""
+VERB: a common verb by its form. SHORT: ends with the full stop of a short form."""
 
 _SETS = {
     "clause_adverb": ADVERB,
@@ -83,14 +83,33 @@ def _foreign() -> dict[str, int]:
     return known
 
 
-@functools.lru_cache(_REMEMBERED)
-def bits(word: str, english: bool) -> int:
-    """The bits of a token as it stands in the text."""
+class _Looks(dict[str, tuple[str, int]]):
+    """Token as it stands in a text -> itself in lower case with straight apostrophes, and its bits. Filled as tokens are asked for."""
+
+    def __init__(self, english: bool) -> None:
+        self._english = english
+
+    def __missing__(self, word: str) -> tuple[str, int]:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        low = word.lower().replace("’", "'")
+        look = self[word] = low, _bits(word, low, self._english)
+        return look
+
+
+@functools.cache
+def looks(english: bool) -> _Looks:
+    """What tokens are in a clause of English, or of other languages."""
+    return _Looks(english)
+
+
+def _bits(word: str, low: str, english: bool) -> int:
     if word in _MARKS:
         return MARK
-    low = word.lower().replace("’", "'")
     found = _known(english).get(low, 0)
     first = word[0]
+    if word[-1] == "." and len(word) > 2:
+        found |= SHORT
     if not first.isalnum():
         return found | STOP if first in ".!?…" else found
     found |= WORD
