@@ -7,6 +7,7 @@ set it."""
 
 import bisect
 import dataclasses
+import functools
 import re
 
 _MARK = re.compile("[\"“”„‟«»‘’‚‛‹›'`](?:(?<=`)`|(?<=')')?")
@@ -88,9 +89,16 @@ class _Scan:
         self.text, self.start, self.end, self.marks = text, start, end, marks
         self.stack: list[tuple[int, str]] = []
         self.found: list[Region] = []
-        singles = [at for at, mark in marks if mark in "'’‘‹›"]
-        self.single_closers = [at for at in singles if self._may_close_single(at)]
-        self.single_openers = [at for at in singles if self._may_open_single(at)]
+
+    @functools.cached_property
+    def single_closers(self) -> list[int]:
+        """Where single marks may close."""
+        return [at for at, mark in self.marks if mark in "'’‘‹›" and self._may_close_single(at)]
+
+    @functools.cached_property
+    def single_openers(self) -> list[int]:
+        """Where single marks may open."""
+        return [at for at, mark in self.marks if mark in "'’‘‹›" and self._may_open_single(at)]
 
     def run(self) -> list[Region]:
         """The regions of the paragraph. A single mark left open is an apostrophe; of double marks the outermost stays open to the end."""

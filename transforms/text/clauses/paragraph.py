@@ -4,7 +4,7 @@ import bisect
 import re
 from collections.abc import Sequence
 
-from transforms.text.clauses.words import CAPITAL, MARK, SHORT, STOP, looks
+from transforms.text.clauses.words import CAPITAL, MARK, SHORT, STOP, Cue, looks
 from transforms.text.quote_regions import Region
 
 _SHORT = (
@@ -18,8 +18,8 @@ _TOKEN = re.compile(
     rf"|(?=[A-Zv])(?:{_SHORT}|[A-Z])\.(?=[ \u00a0][^\W_])|[A-Z]-[A-Z][a-z]*\.|\d+(?:[.,]\d+)+"
     r"|\w+(?:[-.&]\w+)*(?:[’'](?!s\b)\w+)?|''|``|--+|\.\.+|[^\w\s]"
 )
-"""A possessive, short forms and initials with their full stops (`U.S.`, `Mr.`, `R-Ky.`), numbers, words, marks. Nothing depends on the first
-line, the words and marks that are most of a text and can be nothing else: it is there for speed."""
+"""A possessive, short forms and initials with their full stops (`U.S.`, `Mr.`, `R-Ky.`), numbers, words, marks. The first line is there for
+speed alone: the words and marks that are most of a text and can be nothing else."""
 _FOREIGN_TOKEN = re.compile(_TOKEN.pattern.replace(r"(?:[-.&]\w+)*", r"(?:[-.&](?!(?:t-)?(?:il|elle|ils|elles|on)\b)\w+)*"))
 """A pronoun that French joins to its verb is a token of its own: `dit | - | il`, `a | - | t | - | elle`."""
 _LONGEST = 400
@@ -35,22 +35,22 @@ class Paragraph:
 
     `words`, `low` (lower case, straight apostrophes), `starts`, `ends` (characters of the body), `bits` and `region` have one entry a
     token; `region` is the index in `regions` of the quoted region that a token belongs to, its marks included, else -1. `regions` and
-    `sentences` are pairs of tokens, `quoted` the regions as the scanner gave them."""
+    `sentences` are pairs of tokens, `quoted` the regions as the scanner gave them; `cues` is what `cue_at` has said of tokens."""
 
-    __slots__ = ("bits", "body", "ends", "english", "low", "quoted", "region", "regions", "sentences", "starts", "words")
+    __slots__ = ("bits", "body", "cues", "ends", "english", "low", "quoted", "region", "regions", "sentences", "starts", "words")
 
     def __init__(self, body: str, start: int, end: int, quoted: Sequence[Region], english: bool = True) -> None:
         pattern = _TOKEN if english else _FOREIGN_TOKEN
-        spans = [match.span() for match in pattern.finditer(body, start, end)]
+        tokens = list(pattern.finditer(body, start, end))
         self.english = english
         self.body = body
-        self.starts = [a for a, _ in spans]
-        self.ends = [b for _, b in spans]
-        self.words = words = [body[a:b] for a, b in spans]
-        known = looks(english)
-        seen = [known[word] for word in words]
+        self.starts = [token.start() for token in tokens]
+        self.ends = [token.end() for token in tokens]
+        self.words = words = [token[0] for token in tokens]
+        seen = list(map(looks(english).__getitem__, words))
         self.low = [low for low, _ in seen]
         self.bits = [kind for _, kind in seen]
+        self.cues: dict[int, Cue | None] = {}
         self.quoted = quoted
         self.region = [-1] * len(words)
         self.regions: list[tuple[int, int]] = []

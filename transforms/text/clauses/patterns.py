@@ -253,6 +253,8 @@ def _takes_clause(s: Sentence, v: Verb, k: int) -> bool:
 def noun(s: Sentence) -> list[Clause]:
     """The ministry dismissed the rebels' claim that [hundreds had died]."""
     p = s.p
+    if "that" not in p.low[s.low : s.high]:
+        return []
     return [
         Clause(at + 1, right_edge(p, at + 1, s.end, s.reports), (at, at + 1), owner, "noun")
         for at in range(s.low + 1, s.high - LEAST)

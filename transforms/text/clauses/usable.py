@@ -19,8 +19,12 @@ _CLAUSE_STARTS = frozenset(("the", "there", "his", "her", "its", "their"))
 
 def cue_at(p: Paragraph, at: int) -> Cue | None:
     """The verb of speech that token `at` is, or None where it is quoted, a noun, or part of another verb."""
-    if not p.free(at):
-        return None
+    if at not in p.cues:
+        p.cues[at] = _usable(p, at) if p.free(at) else None
+    return p.cues[at]
+
+
+def _usable(p: Paragraph, at: int) -> Cue | None:
     word = p.low[at]
     if word == "according":
         return ACCORDING if p.word(at + 1) == "to" and p.word(at + 2) not in ("plan", "schedule") else None
