@@ -1,6 +1,7 @@
 """Whom a pronoun means that names a speaker: `he said`, `they said`, `Roe, who said`."""
 
 import bisect
+import itertools
 import re
 
 from transforms.text.speaker_cast import FOUND, SPEAKS, STRANGER, SUBJECT, TOPIC, Cast, Event
@@ -13,6 +14,8 @@ BACK_TO_BODY = 700
 """Characters, about three wire paragraphs, in which `it` and `they` mean an organisation."""
 UNKNOWN = -2
 """Stands below all: what no person is known for."""
+_MOST_EVENTS = 40
+"""Persons and pronouns before a pronoun that are looked at: in news copy no search comes to so many."""
 _LONGEST_CHAIN = 30
 """Pronouns that each stand for the one before."""
 _BEFORE_WHO = re.compile(r"\s+\Z|[^\n;:\"“”]{0,160},\s+\Z")
@@ -41,7 +44,7 @@ class Pronouns:
         found: str | None = None
         sure = False
         best, sentence, weak = -1, cast.sentence(at), 0
-        for event in cast.before(at if inside else cast.sentence_starts[sentence - 1]):
+        for event in itertools.islice(cast.before(at if inside else cast.sentence_starts[sentence - 1]), _MOST_EVENTS):
             if event.at < at - BACK:
                 break
             number = cast.sentence(event.at)

@@ -31,7 +31,7 @@ MAX_WORDS = 18
 """Tokens of a speaker's noun phrase without what stands in apposition to it."""
 MAX_APPOSITION = 30
 """Tokens between the commas of an apposition."""
-_MAX_RIGHT = 80
+_MAX_RIGHT = MAX_WORDS + MAX_APPOSITION
 """Tokens of a noun phrase to the right of its verb, appositions included."""
 _TITLE_WORDS = 9
 """Tokens of a title between quotation marks, the marks included."""
