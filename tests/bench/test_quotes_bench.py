@@ -4,7 +4,6 @@ import json
 import pathlib
 
 import pytest
-import spacy
 
 from tests.bench import quotes
 
@@ -37,6 +36,7 @@ def test_quotations_that_come_too_slowly_fail_it(
 def test_the_parser_of_a_pipeline_is_the_peer(
     texts: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    spacy = pytest.importorskip("spacy", reason="spaCy is not installed: no peer is measured")
     monkeypatch.setattr(quotes, "LEAST", 1.0)
     nlp = spacy.blank("en")
     nlp.to_disk(tmp_path / "blank")

@@ -15,17 +15,19 @@ _HEAD_END = re.compile(r"[,(;:—–\n\"“”]|\s-\s|\s(?:who|which|whose|whom|
 """Where the head of a noun phrase ends and what says more of it begins."""
 _NEXT = re.compile(r"\s+([^\W_][\w.’'-]*)")
 _SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
-_SEVERAL = re.compile(r"\s*,?\s+(?:and|or|nor)\s+\w")
+_SEVERAL = re.compile(r"(?:\s*,)?\s+(?:and|or|nor)\s+\w")
 _BOTH = frozenset(("both", "neither", "either", "some", "many", "several", "most", "other", "few"))
 """First words of a phrase that means several speakers."""
 _AGE = re.compile(r",\s+(?:aged\s+)?\d{1,3}(?=[,.])")
 _APPOSED = re.compile(r"(?:\s\([^()\n]{1,24}\))?\s*[,—–]\s+(.+)", re.DOTALL)
-_CLAUSE = re.compile(r",?\s+(?:who|which|whose|whom)\s|\s+[—–]")
+_CLAUSE = re.compile(r",?(?<!\s)\s+(?:who|which|whose|whom)\s|(?<!\s)\s+[—–]")
 _INTRODUCED = re.compile(r":\s*[\"“«‘']")
 _PAUSE = re.compile(r"[.;]|,(?!\s*(?:[\"“«‘]|''|``))|\s*$|\s*\n|\s+(?:on|in|at|during|after|by|last|this|earlier|later|yesterday|today)\s")
 """What follows a verb of speech where nothing that is said follows."""
 PARTIES = {"democrat": "D", "republican": "R"}
 """Members of a party -> its letter after a name (`Roe (D-Ohio)`)."""
+_NAME_REACH = 500
+"""Characters after the start of a noun phrase in which a name can be its head."""
 _APPOSITION_REACH = 130
 """Characters after the start of a description in which the name that it goes with begins."""
 
@@ -65,7 +67,7 @@ class Phrases:
         owned_by = _FOR if self.english else _foreign_for()
         stop = _HEAD_END.search(self.body, start, end) if self.english else None
         stop_at = stop.start() if stop is not None else end
-        high = bisect.bisect_left(self.cast.starts, stop_at)
+        high = bisect.bisect_left(self.cast.starts, min(stop_at, start + _NAME_REACH))
         fallback: int | None = None
         for index in range(bisect.bisect_left(self.cast.starts, start), high):
             entity = self.entities[index]
