@@ -77,7 +77,7 @@ class Cast:
 
     def __init__(self, body: str, entities: Sequence[Row], regions: Sequence[Region], english: bool) -> None:
         self.body, self.entities, self.english = body, entities, english
-        self.sentences = Sentences(body, regions)
+        self.sentences = Sentences(regions)
         self.cues = cue_forms() if english else cue_forms() | foreign_cues()
         self.spoke: set[int] = set()
         """Entities that were found to be speakers."""
