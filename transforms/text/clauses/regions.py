@@ -31,10 +31,15 @@ def kind_of(p: Paragraph, index: int) -> str:
 
 def _is_title(p: Paragraph, low: int, high: int) -> bool:
     """Whether every longer word of a region is capitalised: the name of a show or a book, a crosshead."""
-    long = [p.bits[at] & CAPITAL for at in range(low, high) if p.bits[at] & WORD and len(p.low[at]) > _SMALL]
-    if not all(long) or any(finite(p, at) for at in range(low, high)):
+    long = 0
+    for at in range(low, high):
+        if p.bits[at] & WORD and len(p.low[at]) > _SMALL:
+            if not p.bits[at] & CAPITAL:
+                return False
+            long += 1
+    if any(finite(p, at) for at in range(low, high)):
         return False
-    return len(long) > 2 or (bool(long) and (p.has(low - 1, PREPOSITION) or p.word(low - 1) == "'s" or high - low == len(p)))
+    return long > 2 or (long > 0 and (p.has(low - 1, PREPOSITION) or p.word(low - 1) == "'s" or high - low == len(p)))
 
 
 def goes_on(p: Paragraph, index: int) -> bool:
