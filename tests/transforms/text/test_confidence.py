@@ -4,9 +4,11 @@ from transforms.text import confidence as module
 from transforms.text.confidence import confidence, sort_of_speaker
 
 TABLE = {
-    ("direct", "*", "*"): 0.5,
-    ("direct", "after", "*"): 0.75,
-    ("direct", "after", "name"): 0.875,
+    ("direct", "*", "*", "none"): 0.5,
+    ("direct", "after", "*", "none"): 0.75,
+    ("direct", "after", "name", "none"): 0.875,
+    ("direct", "after", "*", "agrees"): 0.9,
+    ("direct", "after", "*", "differs"): 0.25,
 }
 
 
@@ -27,6 +29,12 @@ def table(monkeypatch):
 @pytest.mark.usefixtures("table")
 def test_a_sort_falls_back_to_its_rule_and_that_to_its_type(kind, rule, speaker, share):
     assert confidence(kind, rule, speaker) == share
+
+
+@pytest.mark.usefixtures("table")
+def test_a_parse_counts_apart_where_there_is_one():
+    assert [confidence("direct", "after", "name", agreed) for agreed in (None, True, False)] == [0.875, 0.9, 0.25]
+    assert confidence("direct", "dash", "name", agreed=True) == 0.5
 
 
 @pytest.mark.parametrize(
