@@ -22,8 +22,8 @@ from transforms.text.clauses.words import (
     TIME,
     VERB,
     WORD,
-    bits,
     cues,
+    looks,
 )
 from transforms.text.quote_regions import paragraph_spans, quote_regions
 
@@ -155,15 +155,15 @@ def test_tokens_cover_every_word_and_every_token_is_in_one_sentence(text):
     ],
 )
 def test_bits_of_a_word(word, has, lacks):
-    found = bits(word, True)
+    found = looks(english=True)[word][1]
     assert (found & has, found & lacks) == (has, 0)
 
 
 def test_bits_of_words_of_other_languages():
-    assert bits("sagte", False) & CUE
-    assert not bits("sagte", True) & CUE
-    assert bits("elle", False) & PRONOUN
-    assert not bits("closed", False) & PAST
+    assert looks(english=False)["sagte"][1] & CUE
+    assert not looks(english=True)["sagte"][1] & CUE
+    assert looks(english=False)["elle"][1] & PRONOUN
+    assert not looks(english=False)["closed"][1] & PAST
 
 
 def test_every_form_of_a_verb_of_speech_is_spelt_as_english_spells_it():
