@@ -1,5 +1,5 @@
 """Fixtures for all tests."""
 
-from tests.engines.fixtures import kafka_server, pubsub_server
+from tests.engines.fixtures import kafka_server, prism, pubsub_server
 
-__all__ = ["kafka_server", "pubsub_server"]
+__all__ = ["kafka_server", "prism", "pubsub_server"]

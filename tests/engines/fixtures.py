@@ -1,12 +1,15 @@
-"""The brokers as fixtures: one of each in a session, started when the first test asks for it."""
+"""Brokers and runners as fixtures: one of each in a session, made when the first test asks for it."""
 
 import os
 import pathlib
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import pytest
 
 from tests.engines import servers
+
+_Made = TypeVar("_Made")
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +27,15 @@ def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.S
         yield server
 
 
-def _made(make: Callable[[pathlib.Path], servers.Server], folder: pathlib.Path) -> servers.Server:
+@pytest.fixture(scope="session")
+def prism() -> pathlib.Path:
+    """The program of Beam's Prism."""
+    return _made(servers.prism)
+
+
+def _made(make: Callable[..., _Made], *folder: pathlib.Path) -> _Made:
     try:
-        return make(folder)
+        return make(*folder)
     except servers.MissingError as error:
         if os.environ.get("CI") == "true":
             raise

@@ -1,4 +1,4 @@
-"""Real brokers on loopback: Google's fake of Pub/Sub and one Kafka broker, installed once into a cache folder.
+"""Real brokers and runners on loopback: Google's fake of Pub/Sub, one Kafka broker, Beam's Prism, installed once into a cache folder.
 
 The cache is `.cache/engines` in the project, or what WIRELAKE_ENGINES names. A server ends with its context, and on Linux with the
 thread that started it, also where that is killed: start servers from a process's main thread."""
@@ -132,6 +132,13 @@ def kafka(folder: pathlib.Path) -> Server:
     return Server(folder, [*java, "kafka.Kafka", "server.properties"], port)
 
 
+def prism() -> pathlib.Path:
+    """The program of Prism, Beam's own portable runner, of the version that `setup.py` asks of Beam. Beam starts and ends it.
+
+    Raises MissingError, and CalledProcessError where it cannot be built."""
+    return _installed("prism", [HERE / "prism" / "version.txt"], _build_prism) / "prism"
+
+
 def free_port() -> int:
     """A port of loopback on which nothing listens."""
     while True:
@@ -145,6 +152,12 @@ def free_port() -> int:
 def _build_pubsub(to: pathlib.Path) -> None:
     _need("Google's fake of Pub/Sub", "Go 1.24 or later", "go")
     _run(["go", "build", "-buildvcs=false", "-o", str(to / "pubsubfake"), "."], HERE / "pubsubfake")
+
+
+def _build_prism(to: pathlib.Path) -> None:
+    _need("Beam's Prism", "Go 1.24 or later", "go")
+    version = (HERE / "prism" / "version.txt").read_text().strip()
+    _run(["env", f"GOBIN={to}", "go", "install", f"github.com/apache/beam/sdks/v2/go/cmd/prism@{version}"], to)
 
 
 def _fetch_kafka(to: pathlib.Path) -> None:
