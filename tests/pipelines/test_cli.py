@@ -271,7 +271,8 @@ def test_annotate_counts_offsets_in_the_text_as_given(run: Run, tmp_path: pathli
     assert [text[entity["start"] : entity["end"]] for entity in row["entities"]] == [entity["text"] for entity in row["entities"]]
     (kim,) = (entity for entity in row["entities"] if entity["text"] == "Kim Jong Un")
     assert (kim["type"], kim["canonical"]) == ("PER", "Kim Jong Un")
-    (quote,) = row["quotes"]
+    reported, quote = row["quotes"]
+    assert text[reported["start"] : reported["end"]] == "North Korea backs Russia"
     assert text[quote["start"] : quote["end"]].strip('",') == "We stand together"
     assert text[slice(*quote["cue"])] == "told"
     assert text[slice(*quote["speaker"])] == "Kim Jong Un"

@@ -89,7 +89,8 @@ def test_new_rules_rebuild_every_story_and_references_follow_it(lake, new_rules)
     text = str(state(lake)) + str(asked(lake, "select * from ids")) + str(asked(lake, "select * from sketches"))
     assert [story_id for story_id in old if story_id in text] == []
     assert asked(lake, "select headline from latest order by 1") == [("Harbour 3",), ("Harbour own",)]
-    assert asked(lake, "select count(*) from quotes") == [(0,)]
+    assert asked(lake, "select count(*), count(distinct story_id) from quotes join stories using (story_id)") == [(3, 3)]
+    assert asked(lake, "select count(*) from quotes") == [(3,)]
     assert asked(lake, "select count(*) from raw") == [(5,)]
     assert examine(lake).problems == []
 
