@@ -490,12 +490,13 @@ def _print_table(answer: "duckdb.DuckDBPyRelation | None") -> None:
 
 
 def _print_rows(answer: "duckdb.DuckDBPyRelation | None", *, as_csv: bool) -> None:
-    from pipelines.forms import csv_lines, json_line
+    from pipelines.forms import csv_lines, distinct, json_line
 
     if answer is None:
         return
-    rows = (row for batch in answer.to_arrow_reader(_BATCH_ROWS) for row in batch.to_pylist())
-    for line in csv_lines(answer.columns, rows) if as_csv else map(json_line, rows):
+    names = distinct(answer.columns)
+    rows = (row for batch in answer.to_arrow_reader(_BATCH_ROWS) for row in batch.rename_columns(names).to_pylist())
+    for line in csv_lines(names, rows) if as_csv else map(json_line, rows):
         _print(line)
 
 

@@ -7,7 +7,7 @@ import decimal
 import io
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 Value = Any
@@ -27,6 +27,18 @@ def json_line(row: Value) -> str:
         text = text.replace(mark, escape)
     # A lone surrogate (from a file name or a broken escape) has no UTF-8: only then is everything escaped.
     return text if _has_utf8(text) else json.dumps(row, default=_plain)
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Names of columns, told apart where several are equal, as DuckDB does in a subquery: `a`, `a_1`."""
+    found: list[str] = []
+    for name in names:
+        number, free = 0, name
+        while free in found or (number and free in names):
+            number += 1
+            free = f"{name}_{number}"
+        found.append(free)
+    return found
 
 
 def csv_lines(names: Iterable[str], rows: Iterable[Mapping[str, Value]]) -> Iterator[str]:

@@ -208,9 +208,14 @@ def _quote(quote: Mapping[str, Any]) -> dict[str, Any]:
         "start": quote["span_start"],
         "end": quote["span_end"],
         "type": quote["type"],
+        "text": quote["text"],
         "cue": _span(quote, "cue"),
         "speaker": _span(quote, "speaker"),
         "speaker_canonical": quote.get("speaker_canonical"),
+        "speaker_type": quote.get("speaker_type"),
+        "affiliation": quote.get("affiliation"),
+        "confidence": quote["confidence"],
+        "rule": quote["rule"],
         "frags": [[fragment["span_start"], fragment["span_end"]] for fragment in quote["frags"]],
     }
 

@@ -12,8 +12,12 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from generated_sentences import Composer
-from syllables import ENDINGS, SYLLABLES
+if __package__:
+    from tests.bench.generated_sentences import Composer
+    from tests.bench.syllables import ENDINGS, SYLLABLES
+else:  # beside a bench that was started as a script
+    from generated_sentences import Composer
+    from syllables import ENDINGS, SYLLABLES
 
 Row = dict[str, Any]
 

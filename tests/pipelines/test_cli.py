@@ -276,7 +276,9 @@ def test_annotate_counts_offsets_in_the_text_as_given(run: Run, tmp_path: pathli
     assert text[quote["start"] : quote["end"]].strip('",') == "We stand together"
     assert text[slice(*quote["cue"])] == "told"
     assert text[slice(*quote["speaker"])] == "Kim Jong Un"
-    assert (quote["type"], quote["speaker_canonical"]) == ("direct", "Kim Jong Un")
+    assert (quote["type"], quote["speaker_canonical"], quote["speaker_type"], quote["rule"]) == ("direct", "Kim Jong Un", "PER", "after")
+    assert quote["text"] == text[quote["start"] : quote["end"]]
+    assert quote["confidence"] > 0.9
     assert row["dateline_country"] == "KR"
     assert row["country"] == row["countries"][0]
 

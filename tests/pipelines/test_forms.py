@@ -3,10 +3,11 @@ import decimal
 import json
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.forms import csv_lines, json_line
+from pipelines.forms import csv_lines, distinct, json_line
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(alphabet=st.characters(codec=None))
 
@@ -55,3 +56,11 @@ def test_csv_quotes_what_needs_it_and_leaves_null_empty() -> None:
 
 def test_csv_without_rows_is_its_header() -> None:
     assert list(csv_lines(["a"], [])) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("names", "told_apart"),
+    [([], []), (["a", "b"], ["a", "b"]), (["a", "a", "a"], ["a", "a_1", "a_2"]), (["a", "a", "a_1"], ["a", "a_2", "a_1"])],
+)
+def test_columns_of_one_name_are_told_apart(names: list[str], told_apart: list[str]) -> None:
+    assert distinct(names) == told_apart

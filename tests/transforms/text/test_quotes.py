@@ -192,6 +192,22 @@ def test_a_clause_between_commas_has_neither_cue_nor_speaker(body, cue):
     assert (row["cue"], row["speaker"]) == (cue, "Maria Tarn")
 
 
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        ('"The vote is a farce," said Jane Doe. "They lie every day." James Tarn said that was false.', "Jane Doe"),
+        ('"The mine is to blame," the Tarnby Herald quoted Maria Roe as saying.', "Maria Roe"),
+        ("The Tarnby Herald quoted Maria Roe as saying the mine was to blame.", "Maria Roe"),
+        ("Maria Roe was quoted by the Tarnby Herald as saying the mine was to blame.", "Maria Roe"),
+        ("Two people briefed on the matter told AFP the plan was dead.", "Two people briefed on the matter"),
+        ("Doctors treating the victims told AFP that many were burned.", "Doctors treating the victims"),
+        ("A man accused of murder said he was sorry.", "A man accused of murder"),
+    ],
+)
+def test_who_speaks_is_not_who_stands_nearest(body, speaker):
+    assert quotes(body)[0]["speaker"] == speaker
+
+
 def test_a_second_attribution_begins_a_second_quotation():
     body = '"It is raining," said Maria Tarn. "We saw it," said James Roe.'
     assert [row["speaker"] for row in quotes(body)] == ["Maria Tarn", "James Roe"]

@@ -180,15 +180,11 @@ def _led(p: Paragraph, low: int, covered: bytearray) -> int:
 
 
 def _give_on(p: Paragraph, items: list[Item]) -> None:
-    """Gives stretches between quotation marks without an attribution that of the nearest one in the paragraph which has one."""
-    last = _nearest(p, items)
-    following = _nearest(p, reversed(items))
+    """Gives stretches between quotation marks without an attribution that of the one before in the paragraph, else of the one after."""
+    before, after = _nearest(p, items), _nearest(p, reversed(items))
     for item in items:
-        if item.speaker is None and item.kind != FRAGMENT:
-            before, after = last.get(item.start), following.get(item.start)
-            near = before if before and not (after and after.start - item.end < item.start - before.end) else after
-            if near:
-                item.speaker, item.cue, item.rule = near.speaker, near.cue, "beside"
+        if item.speaker is None and item.kind != FRAGMENT and (near := before.get(item.start) or after.get(item.start)):
+            item.speaker, item.cue, item.rule = near.speaker, near.cue, "beside"
 
 
 def _nearest(p: Paragraph, items: Iterable[Item]) -> dict[int, Item]:

@@ -3,7 +3,7 @@
 import dataclasses
 
 from transforms.text.clauses.paragraph import Paragraph
-from transforms.text.clauses.phrases import Phrase, core_of, left_of, right_of
+from transforms.text.clauses.phrases import Phrase, core_of, left_of, quoted_person, right_of
 from transforms.text.clauses.subjects import DASHES, subject_of_sentence
 from transforms.text.clauses.usable import cue_at
 from transforms.text.clauses.verbs import verb_among
@@ -102,6 +102,8 @@ def _subject_first(p: Paragraph, high: int, at: int) -> Link | None:
             return None
         if _inside_aside(p, at, verb):
             continue
+        if person := quoted_person(p, verb):
+            return Link(person, (verb, verb + 1), "after")
         speaker = left_of(p, verb, at)
         if speaker and speaker[0] <= at + 1:
             return Link(speaker, (verb, verb + 1), "after")

@@ -24,6 +24,7 @@ from transforms.text.clauses.words import (
     cues,
 )  # fmt: skip
 from transforms.text.lexicons import grammar
+from transforms.text.roles import is_role_noun
 
 Phrase = tuple[int, int]
 
@@ -37,6 +38,8 @@ _TITLE_WORDS = 9
 """Tokens of a title between quotation marks, the marks included."""
 _GOVERNORS = 4
 """Tokens between a subject and the infinitive that goes with it (`went on to | say`)."""
+_PEOPLE = frozenset("people person man woman men women residents sources".split())
+"""Nouns for people that say nothing of their work."""
 _IN_NAMES = frozenset(("'s", ".", "&", "-", "(", ")", "%", "$", "/"))
 """Marks that a noun phrase may hold."""
 _LEADING = frozenset("and or but in on at with for to so yet meanwhile still however".split())
@@ -65,6 +68,15 @@ def left_of(p: Paragraph, at: int, low: int) -> Phrase | None:
         if begin is not None and begin > low + 1 and p.bits[begin] & PREPOSITION and p.comma(begin - 1):
             begin = _before_apposition(p, begin - 1, low) or begin
     return (begin, end) if begin is not None else None
+
+
+def quoted_person(p: Paragraph, verb: int) -> Phrase | None:
+    """The person whom somebody else quotes: `KCNA quoted | Kim Jong Un | as saying`."""
+    cue = cues().get(p.low[verb])
+    if cue is None or cue.verb not in ("quote", "cite") or p.word(verb + 1) in ("as", "by"):
+        return None
+    stop = next((at for at in range(verb + 1, min(len(p) - 1, verb + MAX_WORDS)) if p.low[at] == "as" and p.low[at + 1].endswith("ing")), 0)
+    return (verb + 1, stop) if stop > verb + 1 and p.free(verb + 1) else None
 
 
 def _before_adverbs(p: Paragraph, at: int, low: int) -> int:
@@ -132,7 +144,17 @@ def _governs(p: Paragraph, at: int, end: int) -> bool:
     """Whether a token is a participle with what belongs to it, not an adjective: `followed | by`, `hearing | a`, `forced | to`."""
     if at + 1 >= end or not (p.bits[at] & PAST or (p.low[at].endswith("ing") and not p.bits[at] & CAPITAL)):
         return False
+    if at > 0 and _names_people(p, at - 1):
+        return False  # they are described: `two people briefed on the matter`
     return bool(p.bits[at + 1] & (PREPOSITION | DETERMINER)) or p.low[at + 1] == "to"
+
+
+def _names_people(p: Paragraph, at: int) -> bool:
+    """Whether a token is a common noun for people: `officials`, `a man`, `doctors`."""
+    word = p.low[at]
+    if p.bits[at] & PRONOUN or not p.free(at) or (p.bits[at] & CAPITAL and at != p.sentence(at)[0]):
+        return False
+    return word in _PEOPLE or is_role_noun(word) or (word.endswith("s") and is_role_noun(word[:-1]))
 
 
 def right_of(p: Paragraph, at: int, high: int) -> Phrase | None:

@@ -4,7 +4,7 @@ import dataclasses
 
 from transforms.text.clauses.contents import after_cue, first_word
 from transforms.text.clauses.paragraph import Paragraph
-from transforms.text.clauses.phrases import Phrase, left_of
+from transforms.text.clauses.phrases import Phrase, left_of, quoted_person
 from transforms.text.clauses.subjects import DASHES, after_dateline, subject_of_sentence
 from transforms.text.clauses.usable import cue_at, is_participle
 from transforms.text.clauses.words import ADVERB, CUE
@@ -81,7 +81,9 @@ class Verb:
         """Whose words follow the verb, and the name of the rule: its own subject; that of the sentence for a participle; that of the verb
         to which it is joined."""
         p = self.sentence.p
-        if self.participle and (self.subject is None or self.bare or p.low[self.subject[1] - 1] in grammar("clause_document")):
+        if self.participle and (
+            p.low[self.at - 1] == "as" or self.subject is None or self.bare or p.low[self.subject[1] - 1] in grammar("clause_document")
+        ):
             return self._subject_of_participle(), "participle"
         if self.joined or (self.subject is None and p.has(self.at - 1, ADVERB)):
             return self._subject_of_joined(), "joined"
@@ -90,6 +92,8 @@ class Verb:
     def _subject_of_participle(self) -> Phrase | None:
         """The speaker of the clause before in this sentence, the subject of the verb before, or that of the sentence."""
         s = self.sentence
+        if self.number and s.p.low[self.at - 1] == "as" and (person := quoted_person(s.p, s.cues[self.number - 1][0])):
+            return person
         for clause in reversed(s.found):
             if clause.speaker:
                 return clause.speaker

@@ -168,13 +168,12 @@ def _bytes(message: email.message.Message) -> bytes:
     try:
         return message.as_bytes()
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        payload = message.get_payload()
-        return payload.encode("utf-8", "replace") if isinstance(payload, str) else b""
+        return _payload(message)
 
 
 def _inner(part: email.message.Message) -> list[email.message.Message]:
     """The parts of a part."""
-    found = part.get_payload()
+    found = part.get_payload() if part.is_multipart() else None  # of a text it would be decoded, by a character set of any name
     return [each for each in found if isinstance(each, email.message.Message)] if isinstance(found, list) else []
 
 

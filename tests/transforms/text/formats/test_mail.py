@@ -5,7 +5,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.transforms.text.formats.wire import ends
@@ -299,6 +299,7 @@ PIECES = (
 
 
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
+@example("Content-Type: charset==?q?\x00" + HEAD + "é")
 def test_any_mixture_is_items_or_refused(text: str) -> None:
     ends(mail.parse, text.encode())
 
