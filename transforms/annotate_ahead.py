@@ -39,9 +39,6 @@ class _Job:
         """What a helper needs of it."""
         return {"stories": self.stories, "batch": []}
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-
 
 class _Ahead(Fn):
     def __init__(self, steps: Steps) -> None:

@@ -7,24 +7,20 @@ after the rules that make the names of a document agree.
 
 Ends with 1 where fewer than 120,000 words a second are read, or fewer than ten times the pipeline's."""
 
-import argparse
-import gzip
 import json
 import os
-import pathlib
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SHARED = ROOT.parent / "shared"
-TEXTS = (SHARED / "corpora" / "wikinews_2019_2020_cc_by.jsonl.gz", SHARED / "eval" / "entities" / "linked_reuters128.jsonl.gz")
-LINKED = SHARED / "eval" / "entities" / "linked_reuters128.jsonl.gz"
+if __package__:
+    from tests.bench.rates import ROOT, TEXTS, Reader, options_of, pipeline_of, print_memory, rates
+else:  # started as a script
+    from rates import ROOT, TEXTS, Reader, options_of, pipeline_of, print_memory, rates
+
+LINKED = TEXTS[1]
 LEAST, TIMES = 120_000.0, 10.0
 """Words a second that have to be read, and how many times the peer's that is."""
 PEER_TEXTS = 150
@@ -35,25 +31,23 @@ Entities = list[dict[str, Any]]
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the bench; the exit code."""
-    options = _options(arguments)
+    options = options_of(arguments, "Words a second from text to entities, one core.", "a spaCy pipeline", TEXTS)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     sys.path.insert(0, str(ROOT))
-    files = options.files or [path for path in TEXTS if path.exists()]
-    if not files:
-        print("nothing to measure: name a file of JSON lines with `text`")
-        return 2
+    from pipelines.tagger_teacher import texts_of
+
     peer = _peer(options.spacy)
     slow = []
-    for path in files:
-        texts = [row["text"] for row in _rows(path)]
-        ours, theirs = measure(texts, options.seconds, peer)
-        said = f"; spaCy's names alone {theirs:8,.0f} ({ours / theirs:5.1f} times as fast)" if theirs else ""
+    for path in options.files:
+        texts = [row["text"] for row in texts_of([path])]
+        ours, *theirs = rates([_reader(_ours, texts), *([_reader(peer, texts[:PEER_TEXTS])] if peer else [])], options.seconds)
+        said = f"; spaCy's names alone {theirs[0]:8,.0f} ({ours / theirs[0]:5.1f} times as fast)" if theirs else ""
         print(f"{path.name:<40} {len(texts):5} texts  {ours:9,.0f} words/s{said}", flush=True)
         if ours < LEAST:
             slow.append(f"{path.name}: {ours:,.0f} words a second, fewer than {LEAST:,.0f}")
-        if theirs and ours < TIMES * theirs:
-            slow.append(f"{path.name}: {ours / theirs:.1f} times the peer's speed, less than {TIMES:g}")
-    print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB, the peer's included")
+        if theirs and ours < TIMES * theirs[0]:
+            slow.append(f"{path.name}: {ours / theirs[0]:.1f} times the peer's speed, less than {TIMES:g}")
+    print_memory()
     if peer and LINKED.exists():
         for name, found in (("ours", _ours), ("spaCy", peer), ("spaCy, made to agree", _agreed(peer))):
             print(f"{name:<22} {linked(found)}", flush=True)
@@ -61,36 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if slow else 0
 
 
-def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Words a second from text to entities, one core.")
-    parser.add_argument("files", nargs="*", type=pathlib.Path, metavar="FILE", help="JSON lines with `text`, gzipped or not")
-    parser.add_argument("--seconds", type=float, default=3.0, help="how long each file is measured")
-    parser.add_argument("--spacy", metavar="MODEL", help="a spaCy pipeline by name or path, the peer")
-    return parser.parse_args(arguments)
-
-
-def _rows(path: pathlib.Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def measure(texts: Sequence[str], seconds: float, peer: Callable[[str], Entities] | None) -> tuple[float, float | None]:
-    """Words a second of ours and of the peer, medians of turns."""
-    few = texts[:PEER_TEXTS]
-    _turn(few, _ours)
-    turns: list[tuple[float, float | None]] = []
-    started = time.perf_counter()
-    while len(turns) < 3 or time.perf_counter() - started < seconds:
-        turns.append((_turn(texts, _ours), _turn(few, peer) if peer else None))
-    return statistics.median(rate for rate, _ in turns), statistics.median(rate or 0 for _, rate in turns) or None
-
-
-def _turn(texts: Sequence[str], found: Callable[[str], object]) -> float:
-    words = sum(len(text.split()) for text in texts)
-    started = time.process_time()
-    for text in texts:
-        found(text)
-    return words / (time.process_time() - started)
+def _reader(found: Callable[[str], object], texts: Sequence[str]) -> Reader:
+    return Reader(found, texts, sum(len(text.split()) for text in texts))
 
 
 def _ours(text: str) -> Entities:
@@ -103,25 +69,13 @@ def _ours(text: str) -> Entities:
 
 def _peer(model: str | None) -> Callable[[str], Entities] | None:
     """The names of a spaCy pipeline, nothing else of it being run."""
-    if model is None:
-        print("no peer: name a spaCy pipeline with --spacy to measure beside it")
+    from pipelines.tagger_teacher import load_teacher
+    from transforms.text.spacy_labels import names_in
+
+    nlp = pipeline_of(model, load_teacher)
+    if nlp is None:
         return None
-    try:
-        import spacy
-    except ImportError:
-        print("no peer: spaCy is not installed")
-        return None
-    from transforms.spacy_names import UNUSED
-    from transforms.text.spacy_labels import SPACY_TYPES, trimmed
-
-    nlp = spacy.load(model, exclude=UNUSED)
-
-    def found(text: str) -> Entities:
-        names = [ent for ent in nlp(text).ents if ent.label_ in SPACY_TYPES]
-        spans = [(*trimmed(text, ent.start_char, ent.end_char), SPACY_TYPES[ent.label_]) for ent in names]
-        return [{"start": start, "end": end, "type": kind} for start, end, kind in spans]
-
-    return found
+    return lambda text: [{"start": start, "end": end, "type": kind} for start, end, kind in names_in(nlp(text), text)]
 
 
 def _agreed(peer: Callable[[str], Entities]) -> Callable[[str], Entities]:
@@ -135,8 +89,10 @@ def _agreed(peer: Callable[[str], Entities]) -> Callable[[str], Entities]:
 
 def linked(found: Callable[[str], Entities]) -> str:
     """What the scorer says of a tagger's names in Reuters-128."""
+    from pipelines.tagger_teacher import texts_of
+
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        for row in _rows(LINKED):
+        for row in texts_of([LINKED]):
             file.write(json.dumps({"entities": found(row["text"])}) + "\n")
         file.flush()
         command = [sys.executable, "-B", str(LINKED.parent / "score.py"), str(LINKED), file.name]

@@ -7,26 +7,17 @@ turns; tokens are words and marks.
 
 Ends with 1 where `find_quotes` reads fewer than 150,000 tokens a second."""
 
-import argparse
-import gzip
-import json
 import os
-import pathlib
 import re
-import resource
-import statistics
 import sys
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SHARED = ROOT.parent / "shared"
-TEXTS = (
-    SHARED / "corpora" / "wikinews_2019_2020_cc_by.jsonl.gz",
-    SHARED / "eval" / "entities" / "linked_reuters128.jsonl.gz",
-    SHARED / "eval" / "quotes" / "dev.jsonl.gz",
-)
+if __package__:
+    from tests.bench.rates import ROOT, SHARED, TEXTS, Reader, options_of, pipeline_of, print_memory, rates
+else:  # started as a script
+    from rates import ROOT, SHARED, TEXTS, Reader, options_of, pipeline_of, print_memory, rates
+
 LEAST = 150_000.0
 """Tokens a second that have to be read."""
 PEER_TEXTS = 20
@@ -41,63 +32,38 @@ Story = dict[str, Any]
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the bench; the exit code."""
-    options = _options(arguments)
+    texts = (*TEXTS, SHARED / "eval" / "quotes" / "dev.jsonl.gz")
+    options = options_of(arguments, "Tokens a second from text to quotations, one core.", "a spaCy pipeline with a parser", texts)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     sys.path.insert(0, str(ROOT))
-    files = options.files or [path for path in TEXTS if path.exists()]
-    if not files:
-        print("nothing to measure: name a file of JSON lines with `text`")
-        return 2
+    from pipelines.tagger_teacher import texts_of
+
     peer = _peer(options.spacy)
     slow = []
-    for path in files:
-        stories = _stories(path)
-        quotes, everything, parse = measure(stories, options.seconds, peer)
-        said = f"; spaCy's parse alone {parse:7,.0f} ({quotes / parse:.0f} times as fast)" if parse else ""
+    for path in options.files:
+        stories = [_story(row["text"]) for row in texts_of([path])]
+        few = stories[:PEER_TEXTS]
+        readers = [_reader(_quotes, stories), _reader(_everything, stories), *([_reader(peer, few)] if peer else [])]
+        quotes, everything, *parse = rates(readers, options.seconds)
+        said = f"; spaCy's parse alone {parse[0]:7,.0f} ({quotes / parse[0]:.0f} times as fast)" if parse else ""
         print(f"{path.name:<40} {len(stories):5} texts  {quotes:9,.0f} tokens/s; with names {everything:9,.0f}{said}", flush=True)
         if quotes < LEAST:
             slow.append(f"{path.name}: {quotes:,.0f} tokens a second, fewer than {LEAST:,.0f}")
-    print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB, the peer's included")
+    print_memory()
     print("\n".join(slow))
     return 1 if slow else 0
 
 
-def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Tokens a second from text to quotations, one core.")
-    parser.add_argument("files", nargs="*", type=pathlib.Path, metavar="FILE", help="JSON lines with `text`, gzipped or not")
-    parser.add_argument("--seconds", type=float, default=3.0, help="how long each file is measured")
-    parser.add_argument("--spacy", metavar="MODEL", help="a spaCy pipeline with a parser, by name or path, the peer")
-    return parser.parse_args(arguments)
-
-
-def _stories(path: pathlib.Path) -> list[Story]:
-    """The texts of a file with the names found in them."""
+def _story(text: str) -> Story:
+    """A text with the names found in it."""
     from transforms.text.annotate import locate, tag
 
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        stories = [{"body": json.loads(line)["text"]} for line in lines]
-    return [{**story, "entities": tag(story, locate(story))[0]} for story in stories]
+    story = {"body": text}
+    return {**story, "entities": tag(story, locate(story))[0]}
 
 
-def measure(stories: Sequence[Story], seconds: float, peer: Callable[[Story], object] | None) -> tuple[float, float, float | None]:
-    """Tokens a second of `find_quotes`, of `annotate` and of the peer, medians of turns."""
-    few = stories[:PEER_TEXTS]
-    for read in (_quotes, _everything, *([peer] if peer else [])):
-        _turn(few, read)
-    turns: list[tuple[float, float, float]] = []
-    started = time.perf_counter()
-    while len(turns) < 3 or time.perf_counter() - started < seconds:
-        turns.append((_turn(stories, _quotes), _turn(stories, _everything), _turn(few, peer) if peer else 0.0))
-    quotes, everything, parse = map(statistics.median, zip(*turns, strict=True))
-    return quotes, everything, parse or None
-
-
-def _turn(stories: Sequence[Story], read: Callable[[Story], object]) -> float:
-    tokens = sum(len(_TOKEN.findall(story["body"])) for story in stories)
-    started = time.process_time()
-    for story in stories:
-        read(story)
-    return tokens / (time.process_time() - started)
+def _reader(read: Callable[[Story], object], stories: Sequence[Story]) -> Reader:
+    return Reader(read, stories, sum(len(_TOKEN.findall(story["body"])) for story in stories))
 
 
 def _quotes(story: Story) -> object:
@@ -114,20 +80,20 @@ def _everything(story: Story) -> object:
 
 def _peer(model: str | None) -> Callable[[Story], object] | None:
     """The parser of a spaCy pipeline, nothing else of it being run."""
-    if model is None:
-        print("no peer: name a spaCy pipeline with --spacy to measure beside it")
+    nlp = pipeline_of(model, _load)
+    if nlp is None:
         return None
-    try:
-        import spacy
-    except ImportError:
-        print("no peer: spaCy is not installed")
-        return None
-    nlp = spacy.load(model)
     if "parser" not in nlp.pipe_names:
         print(f"no peer: {model} has no parser")
         return None
     nlp.select_pipes(enable=[name for name in PARSING if name in nlp.pipe_names])
     return lambda story: nlp(story["body"])
+
+
+def _load(model: str) -> Any:
+    import spacy
+
+    return spacy.load(model)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from schemas import Row
 from transforms.text.clauses import assemble, turns
-from transforms.text.clauses.assemble import Item, More
+from transforms.text.clauses.assemble import CLAUSE, FRAGMENT, Item, More
 from transforms.text.clauses.paragraph import Paragraph
 from transforms.text.clauses.words import WORD, cues
 from transforms.text.confidence import confidence, sort_of_speaker
@@ -120,7 +120,7 @@ class _Story:
             said = self._said(p, number, place, item)
             if said is None:
                 continue
-            if item.kind == assemble.FRAGMENT:
+            if item.kind == FRAGMENT:
                 yield said
                 continue
             last = self.last
@@ -139,7 +139,7 @@ class _Story:
 
     def _goes_on(self, last: _Said, item: Item, said: _Said) -> bool:
         """Whether a stretch belongs to the quotation before it: split by its attribution, or left open in the paragraph before."""
-        if last.open and item.start == 0 and item.kind != "clause":
+        if last.open and item.start == 0 and item.kind != CLAUSE:
             return True
         if said.key is None or said.key != last.key:
             return False
@@ -150,7 +150,7 @@ class _Story:
     def _said(self, p: Paragraph, number: int, place: int, item: Item) -> _Said | None:
         rule, cue, speaker = item.rule, item.cue and _chars(p, item.cue), item.speaker and _chars(p, item.speaker)
         key = (number, cue) if cue else None
-        if item.speaker is None and item.kind not in ("clause", "fragment"):
+        if item.speaker is None and item.kind not in (CLAUSE, FRAGMENT):
             if place == 0 and item.start <= 1 and self.announced:
                 rule, (speaker, cue) = "above", self.announced
             elif self.speaker:
@@ -163,7 +163,7 @@ class _Story:
         if speaker:
             self.speaker = speaker
         last = p.region[item.end - 1]
-        is_open = item.kind != "clause" and last >= 0 and p.quoted[last].continued
+        is_open = item.kind != CLAUSE and last >= 0 and p.quoted[last].continued
         return _Said([span], _type_of(p, item), rule, cue, speaker, key, item.agreed, is_open)
 
 
@@ -178,8 +178,8 @@ def _chars(p: Paragraph, tokens: tuple[int, int]) -> Span:
 
 def _type_of(p: Paragraph, item: Item) -> str:
     """Direct where every word stands between quotation marks, indirect where none does."""
-    if item.kind == "fragment":
-        return "fragment"
+    if item.kind == FRAGMENT:
+        return FRAGMENT
     quoted = {p.region[at] >= 0 for at in range(item.start, item.end) if p.bits[at] & WORD}
     return "mixed" if len(quoted) > 1 else "direct" if True in quoted else "indirect"
 
@@ -187,7 +187,7 @@ def _type_of(p: Paragraph, item: Item) -> str:
 def _edges(p: Paragraph, item: Item) -> Span | None:
     """The characters of a stretch: without loose marks around a clause, without the quotation marks around direct speech."""
     low, high = item.start, item.end
-    if item.kind == "clause":
+    if item.kind == CLAUSE:
         while high > low and p.low[high - 1] in _LOOSE and p.free(high - 1) and item.rule != "transcript":
             high -= 1
         while low < high and p.low[low] in _LOOSE and p.free(low):

@@ -72,6 +72,11 @@ def noun_gender(word: str) -> str:
     return known or ""
 
 
+def is_owner(body: str, end: int) -> bool:
+    """Whether a name that ends at a place is a possessor: `Roe's`, `the rebels' `."""
+    return body.startswith(("'s", "’s", "' ", "’ "), end)
+
+
 class Cast:
     """The persons of one body. What costs is made when it is first asked for."""
 
@@ -154,10 +159,9 @@ class Cast:
 
     def _stands(self, entity: Row) -> int:
         body, start, end = self.body, entity["span_start"], entity["span_end"]
-        owner = body.startswith(("'s", "’s", "' ", "’ "), end)
         first = self.sentence_starts[self.sentence(start) - 1]
         left = _LEFT.search(body, max(first, start - 80), start)
-        if owner:
+        if is_owner(body, end):
             return TOPIC if left is None else OWNER
         after = _AFTER.match(body, end, end + 220)
         verb = after[1] if after is not None else ""

@@ -7,7 +7,7 @@ import re
 from transforms.text.lexicons import grammar, read_rows, titles
 from transforms.text.roles import is_role_noun
 from transforms.text.speaker_cast import Cast, noun_gender
-from transforms.text.speaker_phrases import PARTIES, is_person_noun
+from transforms.text.speaker_phrases import PARTIES, head_words, is_person_noun
 from transforms.text.speaker_pronouns import Pronouns
 
 _WORD = re.compile(r"[^\W_](?:[\w.&]|[-’'](?=\w))*")
@@ -46,12 +46,8 @@ class Descriptions:
         """The person or organisation that the description at a place means, by its canonical name; None where it is nobody's who is
         named, one of several, or somebody new (`a witness`, `his lawyer`, `officials`). Pronouns after it mean the same."""
         words = _WORD.findall(self.cast.body, start, end)
-        phrase = words[1:]
-        for position, word in enumerate(phrase):
-            if position and word in grammar("after_head"):
-                phrase = phrase[:position] if word != "and" else []
-                break
-        if not phrase:
+        phrase = head_words(words[1:])
+        if not phrase or words[len(phrase) + 1 :][:1] == ["and"]:
             return None
         head, opener = phrase[-1].lower(), words[0].lower()
         found = self._definite(start, head, phrase) if opener == "the" and len(phrase) <= _MOST_WORDS else None
@@ -166,7 +162,7 @@ class Descriptions:
                 words = _WORD.findall(role.lower())
                 said.update(words)
                 said.update(_WORD.findall(cast.body[max(0, start - _CONTEXT) : start].lower()))
-                heads.update(_head_words(words))
+                heads.update(head_words(words))
         return said, heads
 
     def _fit(self, name: str, indices: list[int], head: str, modifiers: list[str]) -> int | None:
@@ -209,11 +205,3 @@ class Descriptions:
             if last is None and entity["span_start"] > at - _NEAR and not cast.is_told(index):
                 last = name
         return last if head in grammar("any_body") else None
-
-
-def _head_words(words: list[str]) -> list[str]:
-    """The words of a role up to what it is of: `prime minister` of `prime minister of the island`."""
-    for position, word in enumerate(words):
-        if position and word in grammar("after_head"):
-            return words[:position]
-    return words

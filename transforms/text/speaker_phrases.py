@@ -7,7 +7,7 @@ import re
 from schemas import Row
 from transforms.text.lexicons import grammar, titles
 from transforms.text.roles import is_role_noun, role_ahead
-from transforms.text.speaker_cast import Cast, noun_gender
+from transforms.text.speaker_cast import Cast, is_owner, noun_gender
 
 _WORD = re.compile(r"[^\W_](?:[\w]|[-’'](?=\w))*")
 _FOR = re.compile(r"\b(?:for|of|to|by|with|at|from|in)\s+(?:the\s+|a\s+)?$")
@@ -38,12 +38,15 @@ def _foreign_for() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(sorted(grammar('foreign_of')))}|for|to|by|with|at|from|in)\s+(?:la\s+|l['’])?$")
 
 
+def head_words(words: list[str]) -> list[str]:
+    """The words of a role or a description up to what it is of: `prime minister` of `prime minister of the island`."""
+    end = next((at for at, word in enumerate(words) if at and word in grammar("after_head")), len(words))
+    return words[:end]
+
+
 def head_noun(words: list[str]) -> str:
     """The noun of a description, in lower case: `director` of `the former director of the institute`."""
-    for position, word in enumerate(words):
-        if position and word in grammar("after_head"):
-            return words[position - 1].lower()
-    return words[-1].lower() if words else ""
+    return head_words(words)[-1].lower() if words else ""
 
 
 def is_person_noun(word: str) -> bool:
@@ -72,7 +75,7 @@ class Phrases:
         for index in range(bisect.bisect_left(self.cast.starts, start), high):
             entity = self.entities[index]
             close = entity["span_end"]
-            owner = self.body.startswith(("'s", "’s", "' ", "’ "), close) and close + 2 < end
+            owner = is_owner(self.body, close) and close + 2 < end
             if owner or owned_by.search(self.body, start, entity["span_start"]) is not None:
                 continue
             if self.english and (self._several(start, index, end) or self._governed(start, index)):

@@ -4,6 +4,7 @@ import bisect
 import dataclasses
 from collections.abc import Callable, Iterable, Set
 
+from transforms.text.clauses.contents import JOINING
 from transforms.text.clauses.links import Link, has_attribution, is_near, link_of
 from transforms.text.clauses.paragraph import Paragraph
 from transforms.text.clauses.patterns import clauses_of
@@ -26,7 +27,6 @@ _SAME = 0.5
 """Share of their tokens from which two contents are one that was found twice."""
 _LEAST = 3
 """Tokens that an overlapped content keeps at least, else it goes."""
-_LEADING = frozenset(("but", "and", "still", "meanwhile", ","))
 
 
 @dataclasses.dataclass(slots=True)
@@ -172,7 +172,7 @@ def _led(p: Paragraph, low: int, covered: bytearray) -> int:
     start = p.sentence(low)[0]
     if low <= start or not p.free(low - 1) or p.low[low - 1] in (",", ":") or any(covered[start:low]):
         return low
-    while start < low and (p.low[start] in _LEADING or (not p.bits[start] & WORD and p.low[start] not in "([$£€")):
+    while start < low and (p.low[start] in JOINING or (not p.bits[start] & WORD and p.low[start] not in "([$£€")):
         start += 1
     if start >= low or any(p.bits[at] & CUE and cue_at(p, at) for at in range(start, low)):
         return low

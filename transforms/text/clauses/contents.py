@@ -15,7 +15,8 @@ _NO_ADDRESSEE = DETERMINER | PREPOSITION | FINITE | BREAK
 """Words at which those end who are told something."""
 _OPEN_CONTENT = frozenset(("that", "why", "how", "whether"))
 """Words at which a content begins, whatever stands before them."""
-_JOINING = frozenset(("but", "and", "still", "meanwhile", ","))
+JOINING = frozenset(("but", "and", "still", "meanwhile", ","))
+"""What may stand at the front of a sentence before its own clause."""
 _OPEN_NUMBERS = "($£€[#@"
 
 
@@ -110,6 +111,6 @@ def comma_after(p: Paragraph, k: int, high: int) -> int:
 
 def first_word(p: Paragraph, at: int, high: int) -> int:
     """The first token of a sentence's own clause: conjunctions and marks at its front left out."""
-    while at < high and (p.low[at] in _JOINING or (not p.bits[at] & (WORD | MARK) and p.low[at] not in _OPEN_NUMBERS)):
+    while at < high and (p.low[at] in JOINING or (not p.bits[at] & (WORD | MARK) and p.low[at] not in _OPEN_NUMBERS)):
         at += 1
     return at

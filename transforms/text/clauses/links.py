@@ -6,7 +6,7 @@ from transforms.text.clauses.paragraph import Paragraph
 from transforms.text.clauses.phrases import Phrase, core_of, left_of, quoted_person, right_of
 from transforms.text.clauses.subjects import DASHES, subject_of_sentence
 from transforms.text.clauses.usable import cue_at
-from transforms.text.clauses.verbs import verb_among
+from transforms.text.clauses.verbs import always_finite, verb_among
 from transforms.text.clauses.words import ADVERB, CAPITAL, CUE, DETERMINER, FINITE, PAST, PREPOSITION, PRONOUN, STOP, TIME, VERB, WORD
 
 _REACH = 45
@@ -94,7 +94,7 @@ def _subject_first(p: Paragraph, high: int, at: int) -> Link | None:
     """| Roe, a teacher, told AFP. Where the quotation ends with a full stop only if nothing was said after the verb."""
     ended = p.low[high - 2] == "." and p.has(at, CAPITAL)
     for verb in range(at + 1, min(len(p), at + _AFTER_REACH)):
-        if not p.free(verb) or p.low[verb] == ";" or (p.bits[verb] & STOP and not (p.low[verb] == "." and len(p.words[verb - 1]) == 1)):
+        if not p.free(verb) or p.low[verb] == ";" or (p.bits[verb] & STOP and not p.initial(verb)):
             return None
         if not p.bits[verb] & CUE or p.low[verb].endswith("ing") or not (cue_at(p, verb) or p.low[verb] in ("said", "says", "continued")):
             continue
@@ -153,7 +153,7 @@ def _foreign_verb_first(p: Paragraph, at: int, stop: int) -> Link | None:
 
 
 def _has_verb(p: Paragraph, low: int, high: int) -> bool:
-    return any(p.bits[at] & FINITE and not p.bits[at] & ADVERB and p.low[at] != "'s" for at in range(low, high))
+    return any(always_finite(p, at) and not p.bits[at] & ADVERB for at in range(low, high))
 
 
 def _dash(p: Paragraph, high: int) -> Link | None:

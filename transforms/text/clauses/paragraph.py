@@ -106,6 +106,10 @@ class Paragraph:
         """Whether there is a token at a place and it has one of these bits."""
         return 0 <= at < len(self.bits) and bool(self.bits[at] & kind)
 
+    def initial(self, at: int) -> bool:
+        """Whether a token is the full stop after a single letter, which ends no sentence."""
+        return self.low[at] == "." and at > 0 and len(self.words[at - 1]) == 1
+
     def comma(self, at: int) -> bool:
         """Whether a token is a comma outside quotation marks."""
         return 0 <= at < len(self.low) and self.low[at] == "," and self.region[at] < 0

@@ -12,7 +12,7 @@ from transforms.text.clauses.phrases import Phrase, left_of, right_of
 from transforms.text.clauses.regions import PHRASE, kind_of
 from transforms.text.clauses.sentence import Clause, Sentence, Verb
 from transforms.text.clauses.subjects import subject_of_sentence
-from transforms.text.clauses.verbs import is_clause, verb_among, verb_is_near
+from transforms.text.clauses.verbs import always_finite, is_clause, verb_among, verb_is_near
 from transforms.text.clauses.words import CAPITAL, DETERMINER, FINITE, JOINER, MARK, PAST, PREPOSITION, PRONOUN, TIME, VERB
 from transforms.text.lexicons import grammar
 
@@ -110,11 +110,11 @@ def _is_clause_after(s: Sentence, phrase: Phrase) -> bool:
     comma = next((at for at in range(low, high) if p.low[at] == ","), high)
     for at in range(low, comma):
         looks = at > low and p.bits[at] & (PAST | VERB) and not p.bits[at] & CAPITAL and p.bits[at - 1] & CAPITAL
-        if looks or (p.bits[at] & FINITE and p.low[at] != "'s"):
+        if looks or always_finite(p, at):
             return True
     if p.word(high) == "who" or p.low[low] not in ("the", "a", "an"):
         return False
-    return any(p.bits[at] & FINITE and p.low[at] != "'s" for at in range(high, min(s.high, high + _PHRASE_REACH)))
+    return any(always_finite(p, at) for at in range(high, min(s.high, high + _PHRASE_REACH)))
 
 
 def parenthetical(s: Sentence, v: Verb) -> Found:

@@ -22,7 +22,7 @@ from transforms.text.clauses.words import (
     VERB,
     WORD,
     cues,
-)  # fmt: skip
+)
 from transforms.text.lexicons import grammar
 from transforms.text.roles import is_role_noun
 
@@ -134,7 +134,7 @@ def _is_in_phrase(p: Paragraph, at: int, low: int) -> bool:
     if p.region[at] >= 0 or kind & BREAK or finite(p, at) or not (kind & WORD or word in _IN_NAMES):
         return False
     if word == ".":
-        return at > low and len(p.words[at - 1]) == 1
+        return at > low and p.initial(at)
     if kind & CUE and not kind & CAPITAL and not ((cue := cues().get(word)) and cue.is_noun):
         return False
     return word != "and" or not p.comma(at - 1)
@@ -175,7 +175,7 @@ def _ends_right(p: Paragraph, first: int, at: int, high: int) -> bool:
     if p.region[at] >= 0 or kind & TIME or word in DASHES or word in ";:":
         return True
     if kind & STOP:
-        return not (word == "." and len(p.words[at - 1]) == 1)
+        return not p.initial(at)
     if word == ",":
         return not _opens_apposition(p, at + 1, high)
     return at > first and _is_stop(p, word) and not _opens_place(p, at, high)

@@ -12,7 +12,14 @@ _FAR = 25
 
 def finite(p: Paragraph, at: int) -> bool:
     """Whether a token is a finite verb for certain; `'s` is one after a pronoun only."""
-    return bool(p.bits[at] & FINITE) and (p.low[at] != "'s" or p.has(at - 1, PRONOUN) or p.word(at - 1) in grammar("clause_start"))
+    return always_finite(p, at) or (
+        p.low[at] == "'s" and bool(p.bits[at] & FINITE) and (p.has(at - 1, PRONOUN) or p.word(at - 1) in grammar("clause_start"))
+    )
+
+
+def always_finite(p: Paragraph, at: int) -> bool:
+    """Whether a token is a finite verb whatever stands before it: `'s` is not."""
+    return bool(p.bits[at] & FINITE) and p.low[at] != "'s"
 
 
 def verb_among(p: Paragraph, low: int, high: int) -> bool:
