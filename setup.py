@@ -62,10 +62,14 @@ setup(
             "google-cloud-pubsub>=2.26",
             "grpcio>=1.60",  # what that client speaks through; a local server needs a channel of our own
         ],
+        "s3": [
+            "boto3>=1.34",  # what Beam reads s3:// through
+        ],
         "spacy": [
             "spacy>=3.7",  # another tagger and a parser by choice, and the teacher of ours; its models are the user's
         ],
         "test": [
+            "boto3>=1.34",
             "build>=1.2",  # makes the source archive that a test installs
             "confluent-kafka>=2.6",
             "google-cloud-pubsub>=2.26",

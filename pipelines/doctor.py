@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.errors import UsageError, WirelakeError
 from pipelines.lake import open_lake
-from pipelines.lake.commit import ASIDE
+from pipelines.lake.commit import ASIDE, JOB
 from pipelines.lake.tables import ALL_TABLES, RUNS, STAGING, Tables, local_lake, planned_by
 from schemas import SCHEMA_VERSION
 
@@ -127,9 +127,10 @@ def _wrong_parts(table: Path, sizes: dict[str, int], planned: set[str]) -> list[
 
 def _left_staging(lake: Path, unfinished: str | None) -> list[str]:
     staging = lake / STAGING
-    left = (
-        [path.name for path in staging.iterdir() if path.name != unfinished and not path.name.startswith(ASIDE)] if staging.is_dir() else []
+    folders = (
+        [path for path in staging.iterdir() if path.name != unfinished and not path.name.startswith(ASIDE)] if staging.is_dir() else []
     )
+    left = [path for path in folders if not (path / JOB).exists()]
     return (
         [f"staging of {len(left)} runs that were never claimed: a writer is at work, or died; the next ingest sets it aside"]
         if left

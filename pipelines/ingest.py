@@ -32,6 +32,15 @@ from transforms.write_parts import WriteManifest, WriteParts
 _SPREAD_BYTES = 2**20
 """Inputs of less than this are read faster by one worker than spread over several."""
 
+_UNCUT_BYTES = 2**23
+"""Of an input that cannot be cut: from here on what it holds is worth a shuffle."""
+
+_LARGE_BYTES = 2**26
+"""Of inputs: less cannot make a part that is too large for a worker."""
+
+_FEW = 1_000
+"""Inputs: so many may be part of the graph."""
+
 _LOT_BYTES = 8 * 2**20
 """Of inputs, whose stories are put into clusters in one go."""
 
@@ -56,15 +65,18 @@ class Round:
     """Rows of `ids` of stories that it takes out of the lake."""
     choices: Choices = OWN
     """How the stories are annotated."""
+    apart: bool = False
+    """Whether its workers are processes of an engine, to which large inputs are spread."""
 
 
 def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) -> None:
     """Wires the run. When it has ended, `staging` holds its parts and their manifest; the lake is as it was."""
     inputs = list(inputs)
     weight = weight_of(inputs)
-    given = pipeline | "Inputs" >> Give(inputs, spread=weight >= _SPREAD_BYTES)
+    given = pipeline | "Inputs" >> Give(inputs, weight >= _SPREAD_BYTES, f"{this.staging}/{_INPUTS}" if len(inputs) > _FEW else None)
     read = given | "Read" >> (ReadKept() if this.kept else ReadInputs(this.run, this.now))
-    parsed = read["items"] | "Parse" >> Parse(this.run, this.keep_raw, this.raw)
+    items = read["items"] | "Spread" >> beam.Reshuffle() if this.apart and any(map(_is_uncut, inputs)) else read["items"]
+    parsed = items | "Parse" >> Parse(this.run, this.keep_raw, this.raw)
     cleaned = parsed["pieces"] | "Clean" >> Clean(this.run, this.now)
     chosen, failed, left = _select(cleaned["cleaned"], [stage["failed"] for stage in (read, parsed, cleaned)], this)
     unique = chosen | "Deduplicate" >> Deduplicate(this.parts, frozenset(row["story_id"] for row in this.gone))
@@ -85,9 +97,12 @@ def build(pipeline: beam.Pipeline, inputs: Iterable[Input | Kept], this: Round) 
         "Again": unique["again"],
         "Failed": failed,
         "Raw": parsed["raw"],
-    } | "WriteParts" >> WriteParts(this.staging, this.run, _ROWS)
+    } | "WriteParts" >> WriteParts(this.staging, this.run, _ROWS, cuts=weight >= _LARGE_BYTES)
     (written, read[COUNTS], parsed[COUNTS], *left) | "Close" >> WriteManifest(this.staging)
 
+
+_INPUTS = "inputs"
+"""The file in a run's staging folder that holds a long list of its inputs."""
 
 _INDEX = "index"
 """The folder in a run's staging folder that holds what its workers look up of each other's stories."""
@@ -96,6 +111,11 @@ _INDEX = "index"
 def weight_of(inputs: Iterable[Input | Kept]) -> int:
     """About how many unpacked bytes some inputs hold."""
     return sum(getattr(each, "weight", _SPREAD_BYTES) for each in inputs)
+
+
+def _is_uncut(each: Input | Kept) -> bool:
+    """Whether one worker reads so much of an input that others should go on with it."""
+    return isinstance(each, Input) and each.stop is None and each.weight >= _UNCUT_BYTES
 
 
 def _digits(weight: int) -> int:

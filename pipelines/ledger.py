@@ -3,6 +3,7 @@
 import collections
 import dataclasses
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Iterable
 
@@ -68,11 +69,21 @@ class Ledger:
                 digests[uri, message_id, start, stop].add(sha256)
         return cls(version, frozenset(marks), {key: tuple(sorted(found)) for key, found in digests.items()})
 
+    def has_parts_of(self, each: Input) -> bool:
+        """Whether slices of an input were taken that is not cut now."""
+        return each.stop is None and each.mark is not None and (each.uri, each.size, each.mark) in self._cut
+
+    @functools.cached_property
+    def _cut(self) -> frozenset[tuple[str, int | None, str | None]]:
+        return frozenset((uri, size, mark) for (uri, _, _, stop), size, mark in self.marks if stop is not None)
+
     def looked_up(self, each: Input) -> Input | None:
-        """The input with what is known of its bytes; None where the ledger has it: by size and mark, or a message by its bytes."""
+        """The input with what is known of its bytes; None where the ledger has it, or all of its file: by size and mark, or a message by
+        its bytes."""
         place = (each.uri, each.message_id, each.start, each.stop)
         known = self.digests.get(place, ())
-        if each.mark is not None and (place, each.size, each.mark) in self.marks:
+        whole = (each.uri, each.message_id, 0, None)
+        if each.mark is not None and not {(place, each.size, each.mark), (whole, each.size, each.mark)}.isdisjoint(self.marks):
             return None
         if known and each.data is not None and hashlib.sha256(each.data).hexdigest() in known:
             return None

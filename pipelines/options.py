@@ -76,6 +76,11 @@ class Settings:
     choices: Choices = OWN
     """How stories are annotated."""
 
+    @property
+    def in_process(self) -> bool:
+        """Whether runs take place here, and not on an engine whose jobs take seconds to start."""
+        return self.runner in (DEFAULT_RUNNER, IN_PROCESS_RUNNER)
+
 
 def settings_from(
     arguments: Sequence[str],

@@ -10,8 +10,7 @@ from pipelines.lake.tables import Tables
 from pipelines.options import Settings, days
 from pipelines.replace import Replacing, stories_of
 from pipelines.rounds import Rounds
-from pipelines.runs import Progress, Report, chunk_by_chunk
-from pipelines.sources import files
+from pipelines.runs import Progress, Report, chunk_by_chunk, inputs_of
 from pipelines.sources.inputs import Input
 from pipelines.survey import Found
 from schemas import Row
@@ -27,7 +26,7 @@ def ingest_date(settings: Settings, date: dt.date, progress: Progress | None = N
     def take(rounds: Rounds, tables: Tables, chunk: list[Input], report: Report) -> None:
         _take(rounds, tables, chunk, date, report)
 
-    return chunk_by_chunk(settings, list(files.find(settings.sources)), take, progress, f"{date}: ")
+    return chunk_by_chunk(settings, inputs_of(settings), take, progress, f"{date}: ")
 
 
 def _take(rounds: Rounds, tables: Tables, chunk: list[Input], date: dt.date, report: Report) -> None:
@@ -103,7 +102,7 @@ def backfill(settings: Settings, first: dt.date, last: dt.date, progress: Progre
     """`ingest_date` for each date from `first` to `last`; one that fails does not stop the others. Raises UsageError where there is none
     between them, and for sources that cannot be."""
     dates = days(first, last)
-    list(files.find(settings.sources))
+    inputs_of(settings)
     done = Backfill()
     for date in dates:
         try:

@@ -15,13 +15,14 @@ from typing import Any
 
 import apache_beam as beam
 
+from pipelines.engines import carry_out, runner_of
 from pipelines.errors import WirelakeError
 from pipelines.ingest import Round, build, weight_of
 from pipelines.lake import durable, merge
-from pipelines.lake.commit import Plan, commit, recover, staging_folder
+from pipelines.lake.commit import JOB, Plan, commit, recover, staging_folder
 from pipelines.lake.tables import RUNS, Tables
 from pipelines.metrics import OUTCOMES
-from pipelines.options import DEFAULT_RUNNER, IN_PROCESS_RUNNER, Settings, pipeline_options
+from pipelines.options import Settings, pipeline_options
 from pipelines.record import Recorder
 from pipelines.replace import Replacing
 from pipelines.scrub import scrub_staged
@@ -109,7 +110,7 @@ class Rounds:
         run, now = secrets.token_hex(16), dt.datetime.now(dt.UTC)
         staging = self._staging(tables, run)
         try:
-            return survey(inputs, run, now, f"{staging}/survey.json", pipeline_options(self.settings))
+            return survey(inputs, run, now, f"{staging}/survey.json", self._pipeline())
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
@@ -119,6 +120,8 @@ class Rounds:
             return Path(tempfile.mkdtemp(prefix="wirelake-"))
         staging = staging_folder(tables.lake, run)
         staging.mkdir(parents=True)
+        if not self.settings.in_process:
+            (staging / JOB).touch()
         return staging
 
     def run(
@@ -152,8 +155,9 @@ class Rounds:
                 chosen=replacing.chosen,
                 gone=replacing.gone,
                 choices=self.settings.choices,
+                apart=not self.settings.in_process and not kept,
             )
-            self._pipeline(moved, this)
+            self._execute(moved, this)
             manifest = read_manifest(staging)
             counts, reasons = balanced(manifest)
             parts = [entry["part"] for entry in manifest if "part" in entry]
@@ -166,7 +170,8 @@ class Rounds:
             if replacing.old and not dry:
                 merged = replacing.taken_out(tables, parts, run, staging)
         except BaseException:
-            shutil.rmtree(staging, ignore_errors=True)
+            if not (staging / JOB).exists():
+                shutil.rmtree(staging, ignore_errors=True)
             raise
         number = None
         if (parts or merged.retired) and not dry:
@@ -181,12 +186,20 @@ class Rounds:
             shutil.rmtree(staging, ignore_errors=True)
         return Done(run, number, counts, reasons, tuple(parts), merged.retired)
 
-    def _pipeline(self, inputs: Sequence[Input | Kept], this: Round) -> None:
-        if self.settings.runner in (DEFAULT_RUNNER, IN_PROCESS_RUNNER) and weight_of(inputs) >= _HELPED_BYTES:
+    def _execute(self, inputs: Sequence[Input | Kept], this: Round) -> None:
+        if self.settings.in_process and weight_of(inputs) >= _HELPED_BYTES:
             helpers.start()
-        pipeline = beam.Pipeline(options=pipeline_options(self.settings))
+        pipeline = self._pipeline()
         build(pipeline, inputs, this)
-        pipeline.run().wait_until_finish()
+        if self.settings.in_process:
+            pipeline.run().wait_until_finish()
+        else:
+            carry_out(pipeline, ended=lambda: (Path(this.staging) / JOB).unlink(missing_ok=True))
+
+    def _pipeline(self) -> beam.Pipeline:
+        """An empty one, for the runner of these settings."""
+        runner = None if self.settings.in_process else runner_of(self.settings.runner)
+        return beam.Pipeline(runner, pipeline_options(self.settings))
 
 
 def _late(parts: Iterable[dict[str, Any]], today: dt.date) -> int:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
+from apache_beam.io.filesystems import FileSystems
 
 from pipelines.errors import WirelakeError
 from pipelines.lake.tables import Tables, local_lake
 from pipelines.ledger import Ledger
-from pipelines.options import Settings
+from pipelines.options import Settings, pipeline_options
 from pipelines.rounds import Done, Rounds
 from pipelines.sources import files
 from pipelines.sources.inputs import Input
@@ -24,6 +25,10 @@ CHUNK_BYTES = files.SLICE_BYTES
 """Unpacked bytes of one run: memory stays what this takes, however large the whole input is."""
 
 CHUNK_INPUTS = 5_000
+
+ENGINE_BYTES, ENGINE_INPUTS = 2**30, 100_000
+"""The same on an engine, whose job takes half a minute to start and is spread over workers: no worker holds more of it than a lot, a bucket
+of `ids` or a part."""
 
 _Each = TypeVar("_Each")
 
@@ -101,25 +106,42 @@ def ingest(settings: Settings, progress: Progress | None = None) -> Report:
 
     Raises UsageError for a source that cannot be, LockedError, and WirelakeError where the disk is full, the lake is of a newer
     schema, or a run does not balance. What was committed before stays; the same call again goes on from there."""
-    inputs = list(files.find(settings.sources))
+    inputs = inputs_of(settings, whole_gzip=not settings.in_process)
     ledger: Ledger | None = None
 
     def take(rounds: Rounds, tables: Tables, chunk: list[Input], report: Report) -> None:
         nonlocal ledger
         if ledger is None or ledger.version != tables.version("deliveries"):
             ledger = Ledger.read(tables, (each.uri for each in inputs))
+        whole = len(chunk)
+        chunk = [part for each in chunk for part in (files.slices(each) if ledger.has_parts_of(each) else [each])]
+        report.inputs += len(chunk) - whole
         new = [each for each in map(ledger.looked_up, chunk) if each]
         report.already += len(chunk) - len(new)
         if new:
             report.add(rounds.run(tables, new))
             ledger = dataclasses.replace(ledger, version=tables.version("deliveries"))
 
-    return chunk_by_chunk(settings, inputs, take, progress)
+    return chunk_by_chunk(settings, inputs, take, progress, most=None if settings.in_process else (ENGINE_BYTES, ENGINE_INPUTS))
 
 
-def chunk_by_chunk(settings: Settings, inputs: list[Input], take: Take, progress: Progress | None, label: str = "") -> Report:
-    """Inputs through `take` in chunks of bounded size, each under the lock; `label` stands before the count that `progress` is told.
-    Raises what `take` raises; what was committed before stays."""
+def inputs_of(settings: Settings, *, whole_gzip: bool = False) -> list[Input]:
+    """All inputs of the sources, as `files.find` gives them. Raises as it does."""
+    # What an object store asks for (keys, an endpoint) are flags of Beam, which hears of them here before it has a pipeline.
+    FileSystems.set_options(pipeline_options(settings))
+    return list(files.find(settings.sources, whole_gzip=whole_gzip))
+
+
+def chunk_by_chunk(
+    settings: Settings,
+    inputs: list[Input],
+    take: Take,
+    progress: Progress | None,
+    label: str = "",
+    most: tuple[int, int] | None = None,
+) -> Report:
+    """Inputs through `take` in chunks of bounded size (`most` bytes and inputs; of a run in the process, where it is not said), each under
+    the lock; `label` stands before the count that `progress` is told. Raises what `take` raises; what was committed before stays."""
     begun = time.monotonic()
     report = Report(inputs=len(inputs), dry_run=settings.dry_run)
     lake = local_lake(settings.lake)
@@ -128,7 +150,7 @@ def chunk_by_chunk(settings: Settings, inputs: list[Input], take: Take, progress
         progress(0, total, f"{label}{len(inputs)} inputs")
     rounds = Rounds(lake, settings, "ingest")
     with plainly(lake):
-        for chunk in grouped(((each, each.weight) for each in inputs), CHUNK_BYTES, CHUNK_INPUTS):
+        for chunk in grouped(((each, each.weight) for each in inputs), *(most or (CHUNK_BYTES, CHUNK_INPUTS))):
             with rounds.turn() as tables:
                 report.recovered = rounds.recovered
                 take(rounds, tables, chunk, report)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 import apache_beam as beam
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
-from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.errors import WirelakeError
 from pipelines.sources.inputs import Input, ReadInputs
@@ -28,10 +27,9 @@ class Found:
     date: str | None
 
 
-def survey(inputs: Iterable[Input], run: str, now: dt.datetime, path: str, options: PipelineOptions) -> list[Found]:
-    """All pieces of some inputs, found by a pipeline of its own that leaves them in the file `path`. Raises WirelakeError where it left
+def survey(inputs: Iterable[Input], run: str, now: dt.datetime, path: str, pipeline: beam.Pipeline) -> list[Found]:
+    """All pieces of some inputs, found by a pipeline, empty as yet, that leaves them in the file `path`. Raises WirelakeError where it left
     none, and what the runner raises."""
-    pipeline = beam.Pipeline(options=options)
     read = pipeline | "Inputs" >> beam.Create(list(inputs)) | "Read" >> ReadInputs(run, now)
     parsed = read["items"] | "Parse" >> Parse(run)
     cleaned = parsed["pieces"] | "Clean" >> Clean(run, now)

@@ -32,6 +32,9 @@ ROUND_INPUTS = 2_000
 
 ROUND_SECONDS = 0.05
 
+ENGINE_ROUND_INPUTS, ENGINE_ROUND_BYTES = 50_000, 2**26
+"""The same on an engine, where a round takes half a minute however little it holds. The messages pass through this process."""
+
 _LONGEST_WAIT = 0.5
 """Seconds in a pull when nothing comes: how soon a signal is noticed."""
 
@@ -112,7 +115,7 @@ def watch(
     settings: Settings,
     stop: Stop,
     *,
-    round_inputs: int = ROUND_INPUTS,
+    round_inputs: int | None = None,
     round_seconds: float = ROUND_SECONDS,
     told: Told | None = None,
 ) -> Report:
@@ -122,13 +125,15 @@ def watch(
     begun = time.monotonic()
     report = Report()
     lake = local_lake(settings.lake)
+    most, most_bytes = (ROUND_INPUTS, CHUNK_BYTES) if settings.in_process else (ENGINE_ROUND_INPUTS, ENGINE_ROUND_BYTES)
+    most = round_inputs or most
     rounds = Rounds(lake, settings, "watch", merges=True)
     away = _Away(source.uri, stop)
     try:
         with plainly(lake), rounds.turn():  # the lake is made, and what a dead run left is finished, before anything comes
             pass
         while not stop:
-            inputs = away.reached(lambda: _gathered(source, stop, round_inputs, round_seconds))
+            inputs = away.reached(lambda: _gathered(source, stop, most, most_bytes, round_seconds))
             if not inputs:
                 continue
             with plainly(lake):
@@ -143,12 +148,12 @@ def watch(
     return report
 
 
-def _gathered(source: Source, stop: Stop, most: int, seconds: float) -> list[Input]:
+def _gathered(source: Source, stop: Stop, most: int, most_bytes: int, seconds: float) -> list[Input]:
     """What a round takes: all that is there, and what comes within `seconds` of the first."""
-    inputs = source.pull(most, CHUNK_BYTES, _LONGEST_WAIT)
+    inputs = source.pull(most, most_bytes, _LONGEST_WAIT)
     end = time.monotonic() + seconds
     while inputs and not stop:
-        left, room = end - time.monotonic(), CHUNK_BYTES - sum(each.weight for each in inputs)
+        left, room = end - time.monotonic(), most_bytes - sum(each.weight for each in inputs)
         if left <= 0 or len(inputs) >= most or room <= 0:
             break
         try:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.engines.fixtures import kafka_server, prism, pubsub_server
+from tests.engines.fixtures import flink, kafka_server, prism, pubsub_server, s3_server
 
-__all__ = ["kafka_server", "prism", "pubsub_server"]
+__all__ = ["flink", "kafka_server", "prism", "pubsub_server", "s3_server"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,13 @@
 """Give: what the driver knows, as a collection."""
 
 import dataclasses
+import pickle
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.io.filesystem import CompressionTypes
+from apache_beam.io.filesystems import FileSystems
 
 from transforms.fn import Fn
 
@@ -18,9 +21,16 @@ class Give(beam.PTransform):
     spread: bool = False
     """Whether several workers take them: worth it where there is much work in each."""
 
+    path: str | None = None
+    """A file to keep them in: then they are not part of the graph, which is sent whole to an engine and to each of its workers."""
+
     def expand(self, begin: beam.pvalue.PBegin) -> beam.PCollection[Any]:
-        """Wires the values."""
-        given = begin | "Impulse" >> beam.Impulse() | "Give" >> beam.ParDo(_Give(self.values))
+        """Wires the values. Raises OSError where the file cannot be written."""
+        if self.path:
+            with FileSystems.create(self.path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+                pickle.dump(list(self.values), file)
+        give = beam.ParDo(_GiveKept(self.path) if self.path else _Give(self.values))
+        given = begin | "Impulse" >> beam.Impulse() | "Give" >> give
         return given | "Spread" >> beam.Reshuffle() if self.spread else given
 
 
@@ -30,3 +40,12 @@ class _Give(Fn):
 
     def process(self, _element: bytes) -> Iterator[Any]:
         yield from self._values
+
+
+class _GiveKept(Fn):
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def process(self, _element: bytes) -> Iterator[Any]:
+        with FileSystems.open(self._path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+            yield from pickle.loads(file.read())  # noqa: S301 - the driver of this very run wrote it

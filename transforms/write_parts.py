@@ -6,6 +6,7 @@ import functools
 import hashlib
 import itertools
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -26,6 +27,13 @@ from transforms.text.relations import STATE
 
 MANIFEST = "manifest.json"
 
+PART_BYTES = 2**26
+"""Of rows as they are shuffled: some thousand stories with all that is known of them, several times what their part has on disk."""
+
+_PIECE = "#"
+_APART = ("delivery_id", "story_id", "notice_id", "sha256")
+"""What tells rows apart, the first that they have."""
+
 _SORT = {"stories": ("published_at", "story_id"), "sketches": ("published_at", "story_id"), "runs": ("number",)}
 _MODELS: dict[str, type[Contract]] = {**TABLES, "runs": Run}
 _ROW_GROUP_ROWS = 16_384
@@ -45,13 +53,20 @@ class WriteParts(beam.PTransform):
     run: str
 
     rows: dict[str, Rows]
+    cuts: bool = False
+    """Whether a partition may be too large for one worker: then it becomes several parts, each of some `PART_BYTES`."""
 
     def expand(self, inputs: Inputs) -> beam.PCollection[Entry]:
         """Wires the one shuffle of finished rows, by partition. Rows are batched before they are flattened: what a flatten
         holds between stages it pickles."""
+        batches = [each | f"Batch{name}" >> BatchRows(self.rows[name], _folder, _SCHEMAS) for name, each in inputs.items()]
+        flat = batches | "Flatten" >> beam.Flatten()
+        if self.cuts:
+            sizes = flat | "Measure" >> beam.ParDo(_Measure()).with_output_types(tuple[str, int]) | "Add" >> beam.CombinePerKey(sum)
+            large = sizes | "Large" >> beam.ParDo(_Large(PART_BYTES)).with_output_types(tuple[str, int])
+            flat = flat | "Cut" >> beam.ParDo(_Cut(), beam.pvalue.AsDict(large)).with_output_types(tuple[str, tuple[str, bytes]])
         return (
-            [each | f"Batch{name}" >> BatchRows(self.rows[name], _folder, _SCHEMAS) for name, each in inputs.items()]
-            | "Flatten" >> beam.Flatten()
+            flat
             | "GroupByPartition" >> beam.GroupByKey()
             | "WritePart" >> beam.ParDo(_WritePart(self.staging, self.run)).with_output_types(Entry)
         )
@@ -89,6 +104,40 @@ def partition_values(folder: str) -> dict[str, str]:
     return dict(key.split("=", 1) for key in folder.split("/")[1:])
 
 
+class _Measure(Fn):
+    def process(self, element: tuple[str, tuple[str, bytes]]) -> Iterator[tuple[str, int]]:
+        yield element[0], len(element[1][1])
+
+
+class _Large(Fn):
+    """Partitions of more than some bytes, with the number of parts that they become."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def process(self, element: tuple[str, int]) -> Iterator[tuple[str, int]]:
+        folder, size = element
+        if size > self._most:
+            yield folder, -(-size // self._most)
+
+
+class _Cut(Fn):
+    """Buffers of large partitions to smaller ones, told apart by what follows `_PIECE` in their key. A story and its
+    state stay together."""
+
+    def process(self, element: tuple[str, tuple[str, bytes]], large: dict[str, int]) -> Iterator[tuple[str, tuple[str, bytes]]]:
+        folder, (kind, buffer) = element
+        count = large.get(folder)
+        if not count:
+            yield element
+            return
+        rows = decode([buffer])
+        name = next(name for name in _APART if name in rows.column_names)
+        piece = pa.array([zlib.crc32(str(value).encode()) % count for value in rows[name].to_pylist()])
+        for each in pc.unique(piece).to_pylist():
+            yield f"{folder}{_PIECE}{each}", (kind, stream(rows.filter(pc.equal(piece, each))).to_pybytes())
+
+
 @dataclasses.dataclass(frozen=True)
 class _Partition:
     folder: str
@@ -113,7 +162,7 @@ class _WritePart(Fn):
 
 
 def _write_partition(staging: str, run: str, partition: _Partition) -> Entry:
-    folder = partition.folder
+    folder = partition.folder.partition(_PIECE)[0]
     table = folder.split("/", 1)[0]
     by_kind: dict[str, list[bytes]] = collections.defaultdict(list)
     for kind, buffer in partition.buffers:

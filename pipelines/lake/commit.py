@@ -31,6 +31,10 @@ TOLD_LAST = (("stories",), ("ids", "deliveries"))
 ASIDE = "_aside-"
 """What the name of a staging folder begins with that nothing will use any more."""
 
+JOB = "job"
+"""The file in a staging folder that says an engine's job writes there. It may outlive its driver, and would fail and be tried again for
+long, in the way of the next one, if what it reads were gone: the folder stays where it is until it is deleted."""
+
 _ASIDE_SECONDS = 24 * 3600
 
 Part = dict[str, Any]
@@ -225,8 +229,8 @@ def _append(tables: Tables, name: str, number: int, run: str, actions: list[AddA
 
 
 def _set_aside(tables: Tables) -> None:
-    """Staging that no claim waits for: out of the way at once, deleted after a day. With it goes the row that its run had written for
-    `runs` and not committed, which a plain glob would show."""
+    """Staging that no claim waits for: out of the way at once where no job goes on with it, deleted after a day. With it goes the row that
+    its run had written for `runs` and not committed, which a plain glob would show."""
     staging = tables.lake / STAGING
     if not staging.is_dir():
         return
@@ -236,7 +240,8 @@ def _set_aside(tables: Tables) -> None:
             for row in (tables.lake / RUNS).glob(f"{folder.name}-*.parquet"):
                 if row not in live:
                     row.unlink()
-            aside = folder.rename(staging / f"{ASIDE}{folder.name}")
-            os.utime(aside)
-        elif time.time() - folder.stat().st_mtime > _ASIDE_SECONDS:
+            if not (folder / JOB).exists():
+                folder = folder.rename(staging / f"{ASIDE}{folder.name}")
+                os.utime(folder)
+        if time.time() - folder.stat().st_mtime > _ASIDE_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)

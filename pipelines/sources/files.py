@@ -16,18 +16,23 @@ from apache_beam.io.filesystems import FileSystems
 
 from pipelines.errors import UsageError
 from pipelines.sources.inputs import FILE_URL, UNREADABLE, Input, local_path, open_input
-from transforms.text import containers
+from transforms.text import containers, warc
 from transforms.text.parsed import RefusedError
 
 SLICE_BYTES = 4 * 2**20
 """An input larger than this is read in slices, where its kind allows: no run holds more of it than a few slices."""
 
 _PEEK = 2**16
+_PACKED = 4
+"""About how many bytes one of a packed archive of pages holds."""
 _BRIEF = 120
+_EXTRAS = {"s3": "wirelake[s3]", "gs": "apache-beam[gcp]"}
+"""What is installed to read from a store."""
 
 
-def find(sources: Iterable[str]) -> Iterator[Input]:
-    """All inputs of files, folders (whole trees, as `paths` lists them; no pipes) and patterns, in a fixed order, each once.
+def find(sources: Iterable[str], *, whole_gzip: bool = False) -> Iterator[Input]:
+    """All inputs of files, folders (whole trees, as `paths` lists them; no pipes) and patterns, in a fixed order, each once; large ones in
+    `slices`.
 
     Raises UsageError for a source that does not exist, is no file or folder, may not be read, or matches nothing."""
     seen: set[str] = set()
@@ -35,7 +40,7 @@ def find(sources: Iterable[str]) -> Iterator[Input]:
         for found in _find_one(source):
             if found.uri not in seen:
                 seen.add(found.uri)
-                yield from slices(found)
+                yield from slices(found, whole_gzip=whole_gzip)
 
 
 def _find_one(source: str) -> Iterator[Input]:
@@ -112,12 +117,12 @@ def state(path: str) -> tuple[int, str] | None:
 
 
 def _match(pattern: str) -> Iterator[Input]:
+    """What matches a pattern or a URL; a URL that ends with a slash is a folder, whose whole tree is meant."""
     try:
-        found = FileSystems.match([pattern])[0].metadata_list
+        found = FileSystems.match([f"{pattern}**" if "://" in pattern and pattern.endswith("/") else pattern])[0].metadata_list
     except Exception as error:  # each store's client has errors of its own: an unknown scheme, no client, no answer
-        raise UsageError(
-            f"{pattern}: cannot be listed; a URL needs the file system of Beam that knows it, installed and set up ({_brief(error)})"
-        ) from error
+        needed = _EXTRAS.get(pattern.partition("://")[0], "the file system of Beam that knows it")
+        raise UsageError(f"{pattern}: cannot be listed; such a URL needs {needed}, installed and set up ({_brief(error)})") from error
     if not found:
         raise UsageError(f"{pattern}: matches no file; check the pattern")
     for metadata in sorted(found, key=lambda each: each.path):
@@ -143,18 +148,19 @@ def uri_of(path: str) -> str:
     return path
 
 
-def slices(found: Input) -> Iterator[Input]:
-    """The input itself, or slices of it where it is large and of a kind that can be read in parts."""
+def slices(found: Input, *, whole_gzip: bool = False) -> Iterator[Input]:
+    """The input itself, or slices of it where it is large and of a kind that can be read in parts. A gzipped line file can, but each part
+    unpacks all before it, and who cuts it unpacks all of it: `whole_gzip` leaves it whole."""
     if (found.size or 0) <= SLICE_BYTES // 8:
         yield found
         return
     try:
         with open_input(found.uri) as stream:
-            ends = list(_slice_ends(stream, found.size or 0))
+            ends = list(_slice_ends(stream, found.size or 0, whole_gzip))
     except (OSError, EOFError, RefusedError, ValueError):  # reading it on a worker will say what is wrong
         ends = []
     if len(ends) <= 1:
-        yield found
+        yield dataclasses.replace(found, weight=ends[0][1]) if ends else found
         return
     start = 0
     for stop, weight in ends:
@@ -162,14 +168,24 @@ def slices(found: Input) -> Iterator[Input]:
         start = stop
 
 
-def _slice_ends(stream: IO[bytes], size: int) -> Iterator[tuple[int, int]]:
+def _slice_ends(stream: IO[bytes], size: int, whole_gzip: bool) -> Iterator[tuple[int, int]]:
     """Where each slice stops, and its weight in bytes; nothing where the input has no parts."""
     head = stream.read(_PEEK)
     stream.seek(0)
     kind = containers.kind_of(head)
     if kind == "gzip":
-        size = containers.unpacked_size_of_lines(stream)
-        kind = "lines" if size else "whole"
+        kind = containers.kind_in_gzip(stream)
+        if kind == "lines" and whole_gzip:
+            yield size, _PACKED * size
+            return
+        if kind == "lines":
+            size = containers.unpacked_size_of_lines(stream)
+        elif kind == "warc" and warc.is_packed_by_record(stream):
+            for start in range(0, size, SLICE_BYTES):
+                yield min(start + SLICE_BYTES, size), _PACKED * min(SLICE_BYTES, size - start)
+            return
+        else:
+            return
     if kind == "lines":
         for start in range(0, size, SLICE_BYTES):
             stop = min(start + SLICE_BYTES, size)

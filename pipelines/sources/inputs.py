@@ -93,7 +93,12 @@ def local_path(uri: str) -> str:
 def open_input(uri: str) -> IO[bytes]:
     """A seekable stream of an input's stored bytes. Raises OSError."""
     if "://" in uri and not uri.startswith(FILE_URL):
-        return FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
+        try:
+            return FileSystems.open(uri, compression_type=CompressionTypes.UNCOMPRESSED)
+        except OSError:
+            raise
+        except Exception as error:  # each store's client has errors of its own
+            raise OSError(f"{type(error).__name__}: {error}") from error
     return open(local_path(uri), "rb")
 
 

@@ -77,7 +77,7 @@ def _client() -> Any:
     host = os.environ.get("PUBSUB_EMULATOR_HOST")
     if not host:
         return SubscriberClient()
-    import grpc  # type: ignore[import-untyped]
+    import grpc
 
     return SubscriberClient(transport=SubscriberGrpcTransport(host=host, channel=grpc.insecure_channel(host, _CHANNEL)))
 

@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="wirelake-bench-", dir=options.work) as folder:
         work = pathlib.Path(folder)
         print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}")
-        runs = {size: _ingest(work, size) for size in sorted(options.sizes)}
+        runs = {size: ingested(work, size) for size in sorted(options.sizes)}
         _print_stages(work, options.sample, runs)
         _print_peer(work, runs, options)
         return _verdict(runs)
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Speed and memory of wirelake on generated stories.")
-    parser.add_argument("--sizes", type=_sizes, default=[1_000, 10_000, 100_000], help="numbers of stories, with commas between them")
+    parser.add_argument("--sizes", type=sizes, default=[1_000, 10_000, 100_000], help="numbers of stories, with commas between them")
     parser.add_argument("--sample", type=int, default=2_000, help="stories for the times by stage")
     parser.add_argument("--work", default=None, help="where stories and lakes are put meanwhile")
     parser.add_argument("--peer-python", default=sys.executable, help="the Python that has the needs of the script compared with")
@@ -96,11 +96,12 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return options
 
 
-def _sizes(text: str) -> list[int]:
-    sizes = [int(part.replace("_", "")) for part in text.split(",")]
-    if not sizes or min(sizes) < 1:
+def sizes(text: str) -> list[int]:
+    """Numbers with commas between. Raises ArgumentTypeError."""
+    found = [int(part.replace("_", "")) for part in text.split(",")]
+    if not found or min(found) < 1:
         raise argparse.ArgumentTypeError("sizes are positive numbers")
-    return sizes
+    return found
 
 
 def _measured(command: list[str]) -> Measured:
@@ -124,7 +125,8 @@ def _measured(command: list[str]) -> Measured:
     return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 2**20, printed=printed)
 
 
-def _stories(work: pathlib.Path, size: int) -> pathlib.Path:
+def stories(work: pathlib.Path, size: int) -> pathlib.Path:
+    """A file of so many generated stories, made where it is missing."""
     path = work / f"stories-{size}.jsonl"
     if not path.exists():
         words = generated_stories.write(path, size)
@@ -132,14 +134,15 @@ def _stories(work: pathlib.Path, size: int) -> pathlib.Path:
     return path
 
 
-def _ingest(work: pathlib.Path, size: int) -> Measured:
+def ingested(work: pathlib.Path, size: int, repeats: int | None = None) -> Measured:
+    """The ingest of that file, in the middle of so many processes; small ones are timed several times. Raises FailedError."""
     warm_up = work / "warm-up.jsonl"
     generated_stories.write(warm_up, WARM_UP, seed=0)
-    stories = _stories(work, size)
+    source = stories(work, size)
     done = []
-    for number in range(REPEATS if size < FLAT_FROM else 1):
+    for number in range(repeats or (REPEATS if size < FLAT_FROM else 1)):
         lake = work / f"lake-{size}-{number}"
-        told = json.loads(_measured([sys.executable, str(INGEST), str(stories), str(lake), str(warm_up)]).printed)
+        told = json.loads(_measured([sys.executable, str(INGEST), str(source), str(lake), str(warm_up)]).printed)
         if told["stories"] != size:
             raise FailedError(f"{told['stories']} stories came into the lake, not {size}")
         done.append(Measured(told["seconds"], told["cpu_seconds"], told["peak_mb"], told["start"]))
@@ -155,9 +158,9 @@ def _figures(size: int, done: Measured) -> str:
 
 
 def _print_stages(work: pathlib.Path, sample: int, runs: dict[int, Measured]) -> None:
-    stories = _stories(work, sample)
+    source = stories(work, sample)
     print(f"\nby stage, processor time, {sample:,} stories held:")
-    done = _measured([sys.executable, str(STAGES), str(stories), str(work / "stages")])
+    done = _measured([sys.executable, str(STAGES), str(source), str(work / "stages")])
     total = 0.0
     for line in done.printed.splitlines():
         stage = json.loads(line)
@@ -178,7 +181,7 @@ def _print_peer(work: pathlib.Path, runs: dict[int, Measured], options: argparse
         print(f"\nnot compared with the straight script: {missing}")
         return
     size = options.peer_size
-    peer = _measured([options.peer_python, str(PEER), str(_stories(work, size)), str(work / "peer"), options.spacy_model])
+    peer = _measured([options.peer_python, str(PEER), str(stories(work, size)), str(work / "peer"), options.spacy_model])
     done = _peer_time(peer)
     print(f"\nthe straight script on the same {size:,} stories:")
     print(f"  whole            {_figures(size, done)}")

@@ -28,6 +28,8 @@ from typing import Any
 import watch_feed
 import watch_lake
 
+from tests.engines.install import MissingError  # watch_feed made it known where that is
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 READER = pathlib.Path(__file__).with_name("watch_reader.py")
 LAUNCH = ROOT / "tests" / "engines" / "launch.py"
@@ -297,5 +299,5 @@ def _ingest(lines: pathlib.Path, lake: pathlib.Path) -> Ended:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (FailedError, watch_feed.servers.MissingError) as error:
+    except (FailedError, MissingError) as error:
         sys.exit(f"bench: {error}")

@@ -54,7 +54,7 @@ def messages(count: int, seed: int) -> Iterator[Message]:
 
 @contextlib.contextmanager
 def opened(kind: str, folder: pathlib.Path) -> Iterator[Feed]:
-    """A feed of a kind, its server with it. Raises servers.MissingError where its server cannot be had."""
+    """A feed of a kind, its server with it. Raises MissingError where its server cannot be had."""
     folder.mkdir(parents=True, exist_ok=True)
     if kind == "folder":
         yield _Folder(folder)

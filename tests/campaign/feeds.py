@@ -55,7 +55,7 @@ class Feed(Protocol):
 
 @contextlib.contextmanager
 def opened(kind: str, folder: pathlib.Path) -> Iterator[Feed]:
-    """A feed of one of `KINDS`, with its server. Raises servers.MissingError where that cannot be had."""
+    """A feed of one of `KINDS`, with its server. Raises MissingError where that cannot be had."""
     folder.mkdir(parents=True)
     if kind == "pubsub":
         with servers.pubsub(folder) as server:

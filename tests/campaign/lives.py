@@ -190,7 +190,7 @@ class _Hooks:
             self._point(point)
 
         durable.reached = step
-        self._around(rounds.Rounds, "_pipeline", "pipeline", None)
+        self._around(rounds.Rounds, "_execute", "pipeline", None)
         self._around(compact._Compaction, "_stage", "rewriting", None)
         for module in (rounds, compact):
             self._around(module, "commit", None, "committed", lambda _: self._add("commits"))

@@ -29,7 +29,7 @@ from pipelines.doctor import examine  # noqa: E402
 from pipelines.lake import open_lake  # noqa: E402
 from tests.campaign import checks, feeds, reader, stories  # noqa: E402
 from tests.campaign.lives import End, Life, Order, start_beside  # noqa: E402
-from tests.engines.servers import MissingError  # noqa: E402
+from tests.engines.install import MissingError  # noqa: E402
 
 KILLS = 240
 _OF_COMPACT = 0.3

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -70,11 +71,17 @@ def a_part(lake, table="stories"):
 
 
 def test_a_short_campaign_loses_and_doubles_nothing(tmp_path):
-    command = [sys.executable, "-m", "tests.campaign", "--kills", str(KILLS), "--json", "--home", str(tmp_path / "home")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
-    skipped = [line for line in done.stderr.splitlines() if "skipped:" in line]
-    assert done.returncode == 0 or (skipped and os.environ.get("CI") != "true"), done.stdout + done.stderr
-    told = json.loads(done.stdout)
+    command = [sys.executable, "-X", "faulthandler", "-m", "tests.campaign"]
+    options = ["--kills", str(KILLS), "--json", "--home", str(tmp_path / "home")]
+    with subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as campaign:
+        try:
+            out, said = campaign.communicate(timeout=400)
+        except subprocess.TimeoutExpired:
+            campaign.send_signal(signal.SIGABRT)  # then it says where each of its threads is
+            out, said = campaign.communicate()
+    skipped = [line for line in said.splitlines() if "skipped:" in line]
+    assert campaign.returncode == 0 or (skipped and os.environ.get("CI") != "true"), out + said
+    told = json.loads(out)
     assert len(told) + len(skipped) == len(feeds.KINDS)
     for kind, figures in told.items():
         assert figures["verdict"] == {"lost": 0, "doubled": 0, "problems": []}

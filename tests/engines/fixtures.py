@@ -7,7 +7,8 @@ from typing import TypeVar
 
 import pytest
 
-from tests.engines import servers
+from tests.engines import install, servers
+from tests.engines.flink_cluster import Cluster
 
 _Made = TypeVar("_Made")
 
@@ -28,15 +29,29 @@ def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.S
 
 
 @pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
+    """MinIO, which speaks S3. A test that kills or pauses it starts it again."""
+    with _made(servers.minio, tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def prism() -> pathlib.Path:
     """The program of Beam's Prism."""
     return _made(servers.prism)
 
 
+@pytest.fixture(scope="session")
+def flink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A Flink cluster with Beam's job server. A test that kills a part of it starts it again."""
+    with _made(Cluster, tmp_path_factory.mktemp("flink")) as cluster:
+        yield cluster
+
+
 def _made(make: Callable[..., _Made], *folder: pathlib.Path) -> _Made:
     try:
         return make(*folder)
-    except servers.MissingError as error:
+    except install.MissingError as error:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(str(error))

@@ -1,34 +1,29 @@
-"""Real brokers and runners on loopback: Google's fake of Pub/Sub, one Kafka broker, Beam's Prism, installed once into a cache folder.
+"""Real brokers and runners on loopback: Google's fake of Pub/Sub, one Kafka broker, an object store,
+Beam's Prism.
 
-The cache is `.cache/engines` in the project, or what WIRELAKE_ENGINES names. A server ends with its context, and on Linux with the
-thread that started it, also where that is killed: start servers from a process's main thread."""
+A server ends with its context, and on Linux with the thread that started it, also where that is killed: start servers from a process's
+main thread."""
 
 import contextlib
-import fcntl
-import hashlib
 import os
 import pathlib
 import random
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+
+from tests.engines import install
 
 HERE = pathlib.Path(__file__).resolve().parent
-CACHE = pathlib.Path(os.environ.get("WIRELAKE_ENGINES") or HERE.parents[1] / ".cache" / "engines").resolve()
 
-_LOOPBACK = "127.0.0.1"
-_INSTALL_SECONDS = 900
+LOOPBACK = "127.0.0.1"
+MINIO_USER = "wirelake-tests"
 _START_SECONDS = 60
 _PORTS = range(20_000, 32_000)
 """Below the range that Linux takes for outgoing connections: a client that calls a stopped server again and again never gets itself."""
-
-
-class MissingError(Exception):
-    """A program that an engine is installed with is not on this machine; the sentence says what to install."""
 
 
 class Server:
@@ -36,7 +31,7 @@ class Server:
 
     def __init__(self, folder: pathlib.Path, command: Sequence[str], port: int) -> None:
         self.port = port
-        self.address = f"{_LOOPBACK}:{port}"
+        self.address = f"{LOOPBACK}:{port}"
         self.log = folder / "server.log"
         self._folder, self._command = folder, command
         self._process: subprocess.Popen[bytes] | None = None
@@ -56,7 +51,7 @@ class Server:
             time.sleep(0.05)
 
     def _answers(self) -> bool:
-        with contextlib.suppress(OSError), socket.create_connection((_LOOPBACK, self.port), timeout=1):
+        with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, self.port), timeout=1):
             return True
         return False
 
@@ -90,9 +85,10 @@ def pubsub(folder: pathlib.Path) -> Server:
     """The fake of Pub/Sub, not started. Killed, it forgets all, and numbers messages from 0 again. It drops what is 10 minutes old.
 
     Raises MissingError, and CalledProcessError where it cannot be built."""
-    program = _installed("pubsub", [HERE / "pubsubfake" / name for name in ("main.go", "go.mod", "go.sum")], _build_pubsub) / "pubsubfake"
+    recipe = [HERE / "pubsubfake" / name for name in ("main.go", "go.mod", "go.sum")]
+    program = install.cached("pubsub", recipe, _build_pubsub) / "pubsubfake"
     port = free_port()
-    return Server(folder, [str(program), f"{_LOOPBACK}:{port}"], port)
+    return Server(folder, [str(program), f"{LOOPBACK}:{port}"], port)
 
 
 def kafka(folder: pathlib.Path) -> Server:
@@ -105,15 +101,15 @@ def kafka(folder: pathlib.Path) -> Server:
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "-cp",
-        f"{_installed('kafka', [HERE / 'kafka/pom.xml'], _fetch_kafka)}/*",
+        f"{install.cached('kafka', [HERE / 'kafka/pom.xml'], _fetch_kafka)}/*",
     ]
     port, controller = free_port(), free_port()
     settings = {
         "process.roles": "broker,controller",
         "node.id": 1,
-        "controller.quorum.voters": f"1@{_LOOPBACK}:{controller}",
+        "controller.quorum.voters": f"1@{LOOPBACK}:{controller}",
         "controller.listener.names": "CONTROLLER",
-        "listeners": f"PLAINTEXT://{_LOOPBACK}:{port},CONTROLLER://{_LOOPBACK}:{controller}",
+        "listeners": f"PLAINTEXT://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller}",
         "log.dirs": folder / "data",
         # A broker that was killed may come again when its controller has missed it for so long.
         "broker.heartbeat.interval.ms": 500,
@@ -128,15 +124,27 @@ def kafka(folder: pathlib.Path) -> Server:
         "group.initial.rebalance.delay.ms": 0,
     }
     (folder / "server.properties").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-    _run([*java, "kafka.tools.StorageTool", "format", "-t", "d2lyZWxha2UtdGVzdHMtMQ", "-c", "server.properties"], folder)
+    install.run([*java, "kafka.tools.StorageTool", "format", "-t", "d2lyZWxha2UtdGVzdHMtMQ", "-c", "server.properties"], folder)
     return Server(folder, [*java, "kafka.Kafka", "server.properties"], port)
+
+
+def minio(folder: pathlib.Path) -> Server:
+    """An object store that speaks S3, not started, with its data in the folder. Its user and password are `MINIO_USER`.
+
+    Raises MissingError, and CalledProcessError where it cannot be built."""
+    program = install.cached("minio", [HERE / "minio" / "version.txt"], _build_minio) / "minio"
+    (folder / "data").mkdir()
+    port, console = free_port(), free_port()
+    told = ["env", f"MINIO_ROOT_USER={MINIO_USER}", f"MINIO_ROOT_PASSWORD={MINIO_USER}", "MINIO_UPDATE=off", "MINIO_BROWSER=off"]
+    where = ["--address", f"{LOOPBACK}:{port}", "--console-address", f"{LOOPBACK}:{console}"]
+    return Server(folder, [*told, str(program), "server", str(folder / "data"), *where], port)
 
 
 def prism() -> pathlib.Path:
     """The program of Prism, Beam's own portable runner, of the version that `setup.py` asks of Beam. Beam starts and ends it.
 
     Raises MissingError, and CalledProcessError where it cannot be built."""
-    return _installed("prism", [HERE / "prism" / "version.txt"], _build_prism) / "prism"
+    return install.cached("prism", [install.BEAM_VERSION], _build_prism) / "prism"
 
 
 def free_port() -> int:
@@ -145,62 +153,26 @@ def free_port() -> int:
         port = random.choice(_PORTS)
         with contextlib.suppress(OSError), socket.socket() as tried:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind((_LOOPBACK, port))
+            tried.bind((LOOPBACK, port))
             return port
 
 
 def _build_pubsub(to: pathlib.Path) -> None:
-    _need("Google's fake of Pub/Sub", "Go 1.24 or later", "go")
-    _run(["go", "build", "-buildvcs=false", "-o", str(to / "pubsubfake"), "."], HERE / "pubsubfake")
+    install.need("Google's fake of Pub/Sub", "Go 1.24 or later", "go")
+    install.run(["go", "build", "-buildvcs=false", "-o", str(to / "pubsubfake"), "."], HERE / "pubsubfake")
 
 
 def _build_prism(to: pathlib.Path) -> None:
-    _need("Beam's Prism", "Go 1.24 or later", "go")
-    version = (HERE / "prism" / "version.txt").read_text().strip()
-    _run(["env", f"GOBIN={to}", "go", "install", f"github.com/apache/beam/sdks/v2/go/cmd/prism@{version}"], to)
+    install.need("Beam's Prism", "Go 1.24 or later", "go")
+    install.run(["env", f"GOBIN={to}", "go", "install", f"github.com/apache/beam/sdks/v2/go/cmd/prism@{install.beam_version()}"], to)
+
+
+def _build_minio(to: pathlib.Path) -> None:
+    install.need("an object store", "Go 1.24 or later", "go")
+    version = (HERE / "minio" / "version.txt").read_text(encoding="utf-8").strip()
+    install.run(["env", f"GOBIN={to}", "go", "install", f"github.com/minio/minio@{version}"], to)
 
 
 def _fetch_kafka(to: pathlib.Path) -> None:
-    _need("a Kafka broker", "Java 17 or later and Maven", "mvn", "java")
-    _run(["mvn", "-q", "-B", "-f", str(HERE / "kafka" / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={to}"], to)
-
-
-def _need(what: str, install: str, *programs: str) -> None:
-    if not all(map(shutil.which, programs)):
-        raise MissingError(f"{what} for tests needs {install}: install it and see that {' and '.join(programs)} can be called")
-
-
-def _run(command: Sequence[str], folder: pathlib.Path) -> None:
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=_INSTALL_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        raise subprocess.CalledProcessError(done.returncode, command, done.stdout.decode(errors="replace")[-3000:])
-
-
-def _installed(name: str, recipe: Sequence[pathlib.Path], make: Callable[[pathlib.Path], None]) -> pathlib.Path:
-    """The folder of an engine, made where it is missing or its recipe changed; it has its name only when it is complete."""
-    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in recipe)).hexdigest()
-    folder = CACHE / f"{name}-{digest[:12]}"
-    with _one_at_a_time(name):
-        if not folder.is_dir():
-            part = CACHE / f"{name}.part"
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir()
-            make(part)
-            part.rename(folder)
-    return folder
-
-
-@contextlib.contextmanager
-def _one_at_a_time(name: str) -> Iterator[None]:
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    install.need("a Kafka broker", "Java 17 or later and Maven", "mvn", "java")
+    install.run(["mvn", "-q", "-B", "-f", str(HERE / "kafka" / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={to}"], to)

@@ -12,14 +12,14 @@ import time
 import psutil
 import pytest
 
-from tests.engines import fixtures, servers
+from tests.engines import fixtures, install, servers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def recipe(tmp_path, monkeypatch):
-    monkeypatch.setattr(servers, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(install, "CACHE", tmp_path / "cache")
     path = tmp_path / "recipe"
     path.write_text("one")
     return path
@@ -48,10 +48,10 @@ def test_an_engine_is_made_once_and_again_when_its_recipe_changes(recipe):
         made.append(folder)
         (folder / "engine").write_text(recipe.read_text())
 
-    folder = servers._installed("e", [recipe], make)
-    assert servers._installed("e", [recipe], make) == folder
+    folder = install.cached("e", [recipe], make)
+    assert install.cached("e", [recipe], make) == folder
     recipe.write_text("two")
-    assert (servers._installed("e", [recipe], make) / "engine").read_text() == "two"
+    assert (install.cached("e", [recipe], make) / "engine").read_text() == "two"
     assert (folder / "engine").read_text() == "one"
     assert len(made) == 2
 
@@ -62,20 +62,20 @@ def test_an_install_that_was_interrupted_is_done_again(recipe):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        servers._installed("e", [recipe], interrupted)
-    folder = servers._installed("e", [recipe], lambda folder: (folder / "whole").touch())
+        install.cached("e", [recipe], interrupted)
+    folder = install.cached("e", [recipe], lambda folder: (folder / "whole").touch())
     assert [path.name for path in folder.iterdir()] == ["whole"]
 
 
 def test_an_install_waits_for_the_one_of_another_process(recipe):
-    servers.CACHE.mkdir()
-    with (servers.CACHE / "e.lock").open("w") as lock:
+    install.CACHE.mkdir()
+    with (install.CACHE / "e.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        waiting = threading.Thread(target=servers._installed, args=("e", [recipe], lambda folder: None))
+        waiting = threading.Thread(target=install.cached, args=("e", [recipe], lambda folder: None))
         waiting.start()
         waiting.join(0.3)
         assert waiting.is_alive()
-        assert [path.name for path in servers.CACHE.iterdir()] == ["e.lock"]
+        assert [path.name for path in install.CACHE.iterdir()] == ["e.lock"]
     waiting.join(10)
     assert not waiting.is_alive()
 
@@ -87,7 +87,7 @@ def test_without_the_tools_tests_skip_with_a_sentence_and_fail_in_ci(make, named
     with pytest.raises(pytest.skip.Exception, match=f"needs {named}.*: install it"):
         fixtures._made(make, tmp_path)
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(servers.MissingError, match=named):
+    with pytest.raises(install.MissingError, match=named):
         fixtures._made(make, tmp_path)
 
 

@@ -2,12 +2,15 @@
 
 `WIRELAKE_WRITE_DOCS=1 pytest tests/pipelines/test_docs.py` writes docs/commands.md anew from the commands' own help."""
 
+import contextlib
 import json
 import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
+import sys
 
 import click
 import click.testing
@@ -16,7 +19,8 @@ import pytest
 
 from pipelines import errors
 from pipelines.cli import main, wirelake
-from pipelines.lake import tables
+from pipelines.lake import open_lake, tables
+from pipelines.options import settings_from
 from transforms.text import cleaning, containers, formats
 from transforms.text.formats import document, feed, mail, page, profiles, teletype, xml
 
@@ -203,6 +207,25 @@ def test_every_example_runs(
     assert out
 
 
+ON_CLUSTERS = [
+    line
+    for text in (README, DOCS["cluster.md"])
+    for block in fenced(text, "text")
+    for line in block.splitlines()
+    if line.startswith("wirelake ") and "--runner" in line
+]
+
+
+@pytest.mark.parametrize("line", ON_CLUSTERS)
+def test_every_flag_for_a_cluster_is_known(line: str) -> None:
+    _, command, *arguments = shlex.split(line)
+    context = wirelake.commands[command].make_context(command, arguments)
+    given = context.params["sources" if command == "ingest" else "source"]
+    found = settings_from(given, lake=context.params["lake"], runner=context.params["runner"])
+    assert len(found.sources) == 1
+    assert not found.in_process
+
+
 SQL = [(name, statement) for name, text in ALL.items() for statement in fenced(text, "sql")]
 
 
@@ -211,6 +234,38 @@ def test_every_example_of_sql_answers(name: str, statement: str, workplace: path
     monkeypatch.chdir(workplace)
     with duckdb.connect() as connection:
         assert connection.execute(statement).fetchall(), name
+
+
+READERS = fenced(DOCS["readers.md"], "python")
+
+
+@pytest.mark.parametrize("block", READERS, ids=range(len(READERS)))
+def test_every_example_of_another_reader_runs(block: str, workplace: pathlib.Path) -> None:
+    assert run_python(block, workplace)
+
+
+def run_python(code: str, folder: pathlib.Path) -> str:
+    """What a program prints that was started in a folder, without our code in reach."""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_what_other_readers_are_told_to_show_is_what_the_views_show(workplace: pathlib.Path) -> None:
+    """Also where it follows from `updates`, which later runs write."""
+    shutil.copytree(workplace / "lake", workplace / "other" / "lake")
+    with contextlib.closing(open_lake(workplace / "lake")) as opened:
+        ((guid, provider),) = opened.connection.sql("select guid, provider from latest where guid is not null limit 1").fetchall()
+    kill = {"guid": guid, "provider": provider, "version": 99, "pubstatus": "canceled", "signal": "kill"}
+    kill |= {"headline": "KILL", "body": "Kill it.", "published_at": "2024-06-20T10:00:00Z"}
+    (workplace / "kill.jsonl").write_text(json.dumps(kill))
+    assert main(["ingest", str(workplace / "kill.jsonl"), "--lake", str(workplace / "other" / "lake"), "--quiet"]) == 0
+    with contextlib.closing(open_lake(workplace / "other" / "lake")) as opened:
+        expected = [row[0] for row in opened.connection.sql("select story_id from latest order by 1").fetchall()]
+        assert opened.connection.sql("from updates").fetchall()
+    (block,) = (block for block in READERS if "updates" in block)
+    code = block.partition("print(")[0] + 'import json; print(json.dumps(sorted(latest["story_id"].to_list())))'
+    assert json.loads(run_python(code, workplace / "other")) == expected
 
 
 @pytest.mark.parametrize("line", [line for text in ALL.values() for block in fenced(text, "json") for line in block.splitlines()])

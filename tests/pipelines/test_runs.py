@@ -353,7 +353,7 @@ def test_an_interrupt_that_an_engine_wrapped_is_an_interrupt(lake, tmp_path, mon
     def interrupted(*_):
         raise RuntimeError("KeyboardInterrupt [while running 'Clean/CleanPiece']") from KeyboardInterrupt()
 
-    monkeypatch.setattr(Rounds, "_pipeline", interrupted)
+    monkeypatch.setattr(Rounds, "_execute", interrupted)
     with pytest.raises(KeyboardInterrupt):
         take(lake, write_lines(tmp_path / "a.jsonl", [story("1")]))
     assert list((lake / "_staging").iterdir()) == []

@@ -86,7 +86,8 @@ def full_name(source_uri: str, place: str) -> str:
 def unpack(stream: IO[bytes], start: int = 0, stop: int | None = None) -> Iterator[Unpacked]:
     """All items of a seekable stream, or those of a slice of it.
 
-    `start` and `stop` count bytes of an unpacked line file (lines that begin there) and members of a zip; others have no slices.
+    `start` and `stop` count bytes of an unpacked line file (lines that begin there), members of a zip, and bytes of a WARC file that is
+    packed record by record (records that begin there); others have no slices.
     What cannot be read comes as a refused item: this function raises nothing for any content, only the stream's own OSError."""
     yield from _Unpacker().items(stream, "", start, stop, depth=0)
 
@@ -158,7 +159,7 @@ class _Unpacker:
                     return
                 if kind == "warc":
                     # fastwarc unpacks it itself: one record after the other is packed, and it can go on after a broken one.
-                    yield from self._warc(stream, place)
+                    yield from self._warc(stream, place, start, stop)
                     return
                 whole = self._whole(bounded, place)
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -210,9 +211,9 @@ class _Unpacker:
         if not found:
             yield Unpacked(place, b"", RefusedError("empty", "the tar archive holds no file"))
 
-    def _warc(self, stream: IO[bytes], place: str) -> Iterator[Unpacked]:
+    def _warc(self, stream: IO[bytes], place: str, start: int = 0, stop: int | None = None) -> Iterator[Unpacked]:
         found = False
-        for record in warc.records(stream, MAX_ITEM_BYTES):
+        for record in warc.records(stream, MAX_ITEM_BYTES, start, stop):
             found = True
             self.left -= len(record.data)
             if self.left < 0:
@@ -299,8 +300,17 @@ def _unpacks_to_too_much() -> RefusedError:
     return RefusedError("bomb", f"the input unpacks to more than {MAX_UNPACKED_BYTES} bytes")
 
 
+def kind_in_gzip(stream: IO[bytes]) -> str:
+    """What `kind_of` says of what a gzip holds; `whole` where that cannot be read."""
+    try:
+        with gzip.GzipFile(fileobj=stream) as unzipped:
+            return kind_of(unzipped.read(_BLOCK))
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return "whole"
+
+
 def unpacked_size_of_lines(stream: IO[bytes]) -> int:
-    """How many bytes a gzipped line file unpacks to (by unpacking it); 0 where the gzip holds anything else.
+    """How many bytes a gzipped line file unpacks to (by unpacking it).
 
     Broken data ends the count: the lines before it can be read. Raises RefusedError for a bomb."""
     packed = _size(stream)
@@ -308,8 +318,6 @@ def unpacked_size_of_lines(stream: IO[bytes]) -> int:
         bounded = io.BufferedReader(_Bounded(unzipped, packed, _Unpacker()), _BLOCK)
         size = 0
         try:
-            if kind_of(bounded.peek(_BLOCK)[:_BLOCK]) != "lines":
-                return 0
             while block := bounded.read1(_BLOCK):
                 size += len(block)
         except (EOFError, zlib.error, gzip.BadGzipFile):

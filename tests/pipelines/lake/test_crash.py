@@ -11,7 +11,7 @@ import polars
 import pytest
 
 from pipelines.doctor import examine
-from pipelines.lake import open_lake
+from pipelines.lake import commit, open_lake
 from pipelines.lake.tables import ALL_TABLES, Tables
 from tests.pipelines import crashing
 from tests.pipelines.lines import story, write_lines
@@ -179,5 +179,20 @@ def test_staging_of_a_run_that_was_never_claimed_is_set_aside_and_deleted_after_
     assert aside.name == f"_aside-{left.name}"
     yesterday = time.time() - 25 * 3600
     os.utime(aside, (yesterday, yesterday))
+    assert crashing.in_child(crashing.ingest, lake, world["second"]) == 0
+    assert list((lake / "_staging").iterdir()) == []
+
+
+def test_staging_of_a_job_that_may_outlive_its_driver_stays_where_it_is_for_a_day(world, tmp_path):
+    lake = tmp_path / "lake"
+    shutil.copytree(world["home"] / "base", lake)
+    assert crashing.in_child(crashing.ingest_and_die, lake, world["second"], 0) == -signal.SIGKILL
+    (left,) = (lake / "_staging").iterdir()
+    (left / commit.JOB).touch()
+    assert crashing.in_child(crashing.ingest, lake, world["second"]) == 0
+    assert list((lake / "_staging").iterdir()) == [left]
+    assert examine(lake).problems == []
+    yesterday = time.time() - 25 * 3600
+    os.utime(left, (yesterday, yesterday))
     assert crashing.in_child(crashing.ingest, lake, world["second"]) == 0
     assert list((lake / "_staging").iterdir()) == []

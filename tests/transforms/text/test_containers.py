@@ -1,7 +1,9 @@
 """Containers: every item found once whatever the slices, and no bomb unpacked."""
 
+import collections
 import gzip
 import io
+import itertools
 import json
 import random
 import tarfile
@@ -11,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.text import containers
-from transforms.text.containers import kind_of, member_sizes, unpack, unpacked_size_of_lines
+from transforms.text import containers, warc
+from transforms.text.containers import kind_in_gzip, kind_of, member_sizes, unpack, unpacked_size_of_lines
 
 
 def zipped(members, method=zipfile.ZIP_DEFLATED):
@@ -125,7 +127,9 @@ def test_broken_archives_are_refused_with_what_could_be_read():
 
 def test_a_cut_line_file_keeps_one_byte_more_so_that_its_last_slice_meets_the_breach():
     assert unpacked_size_of_lines(io.BytesIO(gzip.compress(LINES))) == len(LINES)
-    assert unpacked_size_of_lines(io.BytesIO(gzip.compress(b"plain text"))) == 0
+    assert kind_in_gzip(io.BytesIO(gzip.compress(LINES))) == "lines"
+    assert kind_in_gzip(io.BytesIO(gzip.compress(b"plain text"))) == "whole"
+    assert kind_in_gzip(io.BytesIO(gzip.compress(LINES)[:12])) == "whole"
     whole = gzip.compress(LINES * 50)
     cut = whole[: len(whole) // 2]
     size = unpacked_size_of_lines(io.BytesIO(cut))
@@ -302,6 +306,25 @@ def test_a_warc_that_is_cut_keeps_its_whole_records(records):
         assert found[:2] == [(NAMES[0], None), (NAMES[1], None)]
         assert len(found) <= 5
         assert all(reason in (None, "broken_warc", "empty") for _, reason in found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(1, len(b"".join(PACKED)) + 50), max_size=6))
+def test_parts_of_a_warc_hold_each_record_once(cuts):
+    """Wherever it is cut, also where the marks of gzip stand in what is packed."""
+    tricky = gzip.compress(record("tricky", b"\x1f\x8b\x08" * 30), compresslevel=0)
+    for data in (b"".join([*PACKED[:3], tricky, *PACKED[3:]]), gzip.compress(b"".join(RECORDS)) + b"".join(PACKED)):
+        ends = [0, *sorted({min(cut, len(data)) for cut in cuts}), len(data)]
+        parts = [items(data, start, stop) for start, stop in itertools.pairwise(ends) if start < stop]
+        bodies = [found[1] for part in parts for found in part if found[2] is None]
+        assert collections.Counter(bodies) == collections.Counter(found[1] for found in items(data))
+        assert len({found[0] for part in parts for found in part if found[2] is None}) == len(bodies)
+
+
+def test_what_is_packed_by_record_is_told_from_what_is_packed_whole():
+    assert warc.is_packed_by_record(io.BytesIO(b"".join(PACKED)))
+    assert not warc.is_packed_by_record(io.BytesIO(gzip.compress(b"".join(RECORDS))))
+    assert not warc.is_packed_by_record(io.BytesIO(PACKED[0]))
 
 
 def test_limits_hold_for_records(monkeypatch):

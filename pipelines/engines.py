@@ -1,0 +1,101 @@
+"""Runs on an engine, by a runner that lasts: one for all runs of a process, so that what it starts is started once."""
+
+import contextlib
+import functools
+import threading
+from collections.abc import Callable, Iterator
+
+import apache_beam as beam
+import grpc
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.portability.job_server import JobServer
+from apache_beam.runners.portability.portable_runner import PortableRunner
+from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineState, create_runner
+
+from pipelines.errors import WirelakeError
+
+_BEAMS_READER = "wait_until_finish_read"
+"""The thread in which Beam hears what a job service says; where that goes away it fails, and so does the wait for the job."""
+
+_BRIEF = 300
+
+
+@functools.lru_cache(maxsize=1)
+def runner_of(name: str) -> PipelineRunner:
+    """The runner of that name: the same for every run. One that brings a job service of its own (FlinkRunner starts Java for it, which
+    takes seconds) starts it for the first run, and all others use it; Beam ends it with the process. Raises ValueError for a name that Beam
+    has not."""
+    runner = create_runner(name)
+    if isinstance(runner, PortableRunner):
+        starts = runner.default_job_server
+        kept: list[JobServer] = []
+
+        def job_server(options: PipelineOptions) -> JobServer:
+            if not kept:
+                kept.append(starts(options))
+            return kept[0]
+
+        runner.default_job_server = job_server
+    return runner
+
+
+def carry_out(pipeline: beam.Pipeline, ended: Callable[[], None]) -> None:
+    """Runs a pipeline to its end. `ended` is called, however it came to its end, where nothing of its job goes on. An interrupt cancels it.
+
+    Raises WirelakeError where the job fails, and where the job service cannot be reached or goes away: then the job may go on."""
+    result = None
+    try:
+        with _without_beams_reader():
+            result = pipeline.run()
+            result.wait_until_finish()
+    except KeyboardInterrupt:
+        if result:
+            with contextlib.suppress(Exception):
+                result.cancel()
+        raise
+    except grpc.FutureTimeoutError as error:
+        raise WirelakeError("the job service does not answer: check its address, and that it runs; nothing was written") from error
+    except grpc.RpcError as error:
+        raise WirelakeError(
+            f"the job service went away ({_told(error)}); nothing was written to the lake, nor will a job that still runs; run again"
+        ) from error
+    except RuntimeError as error:
+        raise WirelakeError(
+            f"the job failed, and nothing was written to the lake: {_first_line(error)}; the engine's log says more"
+        ) from error
+    finally:
+        if result is None or _has_ended(result):
+            ended()
+
+
+def _has_ended(result: PipelineResult) -> bool:
+    """Whether nothing of a job goes on. One whose job service does not answer any more may."""
+    try:
+        return bool(PipelineState.is_terminal(result.state))
+    except Exception:  # noqa: BLE001 - each service's client has errors of its own
+        return False
+
+
+def _told(error: grpc.RpcError) -> str:
+    details = getattr(error, "details", None)
+    return _first_line(details() if callable(details) else error)
+
+
+def _first_line(told: object) -> str:
+    return str(told).strip().partition("\n")[0][:_BRIEF]
+
+
+@contextlib.contextmanager
+def _without_beams_reader() -> Iterator[None]:
+    """Keeps that thread from printing what is raised here anyway."""
+    before = threading.excepthook
+
+    def told(arguments: threading.ExceptHookArgs) -> None:
+        if not (arguments.thread and arguments.thread.name == _BEAMS_READER):
+            before(arguments)
+
+    threading.excepthook = told
+    try:
+        yield
+    finally:
+        threading.excepthook = before

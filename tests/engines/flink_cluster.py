@@ -1,0 +1,251 @@
+"""A Flink cluster on loopback, with what Beam needs beside it: its job server, and its program that starts Python workers.
+
+One JobManager and two TaskManagers of one slot each, all processes of their own. Beam's job server of the very version of `setup.py` is to
+be had as one archive from Beam's own site alone; the same program of an older version, which serves this version's pipelines, comes from
+the registry of its parts."""
+
+import contextlib
+import json
+import pathlib
+import shlex
+import sys
+import time
+import urllib.request
+import venv
+import zipfile
+
+import psutil
+
+from tests.engines import install
+from tests.engines.servers import LOOPBACK, Server, free_port
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+TASK_MANAGERS = 2
+_JOB_SERVER = "org.apache.beam.runners.flink.FlinkJobServerDriver"
+_HARNESS = "apache_beam.runners.worker.sdk_worker_main"
+_REGISTER_SECONDS = 60
+
+_OPENED = "lang net io nio lang.reflect text time util util.concurrent util.concurrent.atomic util.concurrent.locks".split()
+_JAVA = [
+    *(f"--add-opens=java.base/java.{package}=ALL-UNNAMED" for package in _OPENED),
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "--add-exports=java.base/sun.net.util=ALL-UNNAMED",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+]
+"""What Flink's own start scripts, which the package of its libraries lacks, open to it on Java 17; and little for short jobs."""
+
+_MEMORY = {
+    "task.heap.size": "256m",
+    "task.off-heap.size": "0m",
+    "network.min": "64m",
+    "network.max": "64m",
+    "managed.size": "128m",
+    "framework.heap.size": "128m",
+    "framework.off-heap.size": "128m",
+    "jvm-metaspace.size": "256m",
+    "jvm-overhead.min": "192m",
+    "jvm-overhead.max": "192m",
+}
+"""Of a TaskManager: those scripts would work it out."""
+
+
+class Cluster:
+    """The cluster and its job server; each of its servers may be killed and started again. It is there within its context."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        """Not started. Raises MissingError, and CalledProcessError where something cannot be installed."""
+        self.folder = folder
+        self._libraries = _flink_libraries()
+        self.job_server_jar = _job_server_archives() / "job-server.jar"
+        self._boot = _boot()
+        rest, rpc, takers = free_port(), free_port(), [free_port() for _ in range(TASK_MANAGERS)]
+        self._configure(rest, rpc)
+        self.manager = self._flink("jobmanager", rest, "-Xmx512m", _JOB_MANAGER, ["--host", LOOPBACK])
+        self.task_managers = [self._task_manager(number, port) for number, port in enumerate(takers)]
+        self.master = self.manager.address
+        self.job_server = self._job_service()
+
+    def start(self) -> None:
+        """Starts all, and returns when every TaskManager has told the JobManager of itself. Raises RuntimeError."""
+        for server in self._servers:
+            server.start()
+        self.await_task_managers()
+
+    def await_task_managers(self) -> None:
+        """Returns when all of them are known. Raises RuntimeError where that takes long."""
+        until = time.monotonic() + _REGISTER_SECONDS
+        while self.overview()["taskmanagers"] < TASK_MANAGERS:
+            if time.monotonic() > until:
+                raise RuntimeError(f"a TaskManager does not register:\n{self.task_managers[0].log.read_text()[-3000:]}")
+            time.sleep(0.2)
+
+    def overview(self) -> dict[str, int]:
+        """What the JobManager says of the cluster: `taskmanagers`, `slots-available`, `jobs-running`, `jobs-finished` ..."""
+        return self.ask("overview")
+
+    def ask(self, path: str) -> dict:
+        """An answer of the JobManager's REST interface."""
+        with urllib.request.urlopen(f"http://{self.master}/{path}", timeout=10) as answer:
+            return json.load(answer)
+
+    def workers(self) -> list[psutil.Process]:
+        """The Python workers that run now."""
+        found = []
+        for each in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if _HARNESS in each.cmdline() and str(self.folder) in each.environ().get("TMPDIR", ""):
+                    found.append(each)
+        return found
+
+    def worker_options(self, *, bare: bool = False, parallelism: int = TASK_MANAGERS) -> list[str]:
+        """Beam's flags for workers that TaskManagers start as processes; `bare` are those whose Python has Beam and no wirelake."""
+        config = json.dumps({"command": str(self._worker(bare=bare))})
+        return ["--environment_type", "PROCESS", "--environment_config", config, "--parallelism", str(parallelism)]
+
+    def options(self, *, bare: bool = False, parallelism: int = TASK_MANAGERS) -> list[str]:
+        """The flags with which any Beam pipeline runs on this cluster, by the job server that is up already."""
+        artifacts = f"{LOOPBACK}:{self._artifact_port}"
+        to = ["--runner", "PortableRunner", "--job_endpoint", self.job_server.address, "--artifact_endpoint", artifacts]
+        return [*to, *self.worker_options(bare=bare, parallelism=parallelism)]
+
+    def _configure(self, rest: int, rpc: int) -> None:
+        (self.folder / "conf").mkdir()
+        (self.folder / "tmp").mkdir()
+        settings = {
+            "jobmanager.rpc.address": LOOPBACK,
+            "jobmanager.rpc.port": rpc,
+            "jobmanager.bind-host": LOOPBACK,
+            "rest.address": LOOPBACK,
+            "rest.bind-address": LOOPBACK,
+            "rest.port": rest,
+            "taskmanager.host": LOOPBACK,
+            "taskmanager.bind-host": LOOPBACK,
+            "taskmanager.numberOfTaskSlots": 1,
+            "io.tmp.dirs": self.folder / "tmp",
+            # A job whose TaskManager died is tried again, as clusters are set up to do.
+            "restart-strategy.type": "fixed-delay",
+            "restart-strategy.fixed-delay.attempts": 10,
+            "restart-strategy.fixed-delay.delay": "2 s",
+            "heartbeat.interval": 2000,
+            "heartbeat.timeout": 8000,
+        }
+        (self.folder / "conf" / "config.yaml").write_text("".join(f"{name}: {value}\n" for name, value in settings.items()))
+
+    def _flink(self, name: str, port: int, memory: str, entry: str, arguments: list[str]) -> Server:
+        """A server of Flink; its log has a folder of its own."""
+        (self.folder / name).mkdir()
+        java = ["java", memory, *_JAVA, f"-Djava.io.tmpdir={self.folder / 'tmp'}", "-cp", f"{self._libraries}/*"]
+        return Server(self.folder / name, [*java, entry, "-c", str(self.folder / "conf"), *arguments], port)
+
+    def _task_manager(self, number: int, port: int) -> Server:
+        name = f"taskmanager{number}"
+        settings = {f"memory.{key}": value for key, value in _MEMORY.items()} | {
+            "resource-id": name,
+            "cpu.cores": "1.0",
+            "rpc.port": str(port),
+        }
+        told = [word for key, value in settings.items() for word in ("-D", f"taskmanager.{key}={value}")]
+        return self._flink(name, port, "-Xmx384m", _TASK_MANAGER, told)
+
+    def _job_service(self) -> Server:
+        folder = self.folder / "jobserver"
+        folder.mkdir()
+        port, self._artifact_port, expansion = free_port(), free_port(), free_port()
+        where = {"flink-master": self.master, "job-host": LOOPBACK, "job-port": port, "artifact-port": self._artifact_port}
+        where |= {"expansion-port": expansion, "artifacts-dir": folder / "artifacts"}
+        java = ["java", "-Xmx512m", "-XX:+UseSerialGC", f"-Djava.io.tmpdir={self.folder / 'tmp'}", "-jar", str(self.job_server_jar)]
+        return Server(folder, [*java, *(f"--{name}={value}" for name, value in where.items())], port)
+
+    def _worker(self, *, bare: bool) -> pathlib.Path:
+        """A script that starts a worker, as Flink wants it: one command."""
+        script = self.folder / ("bare-worker" if bare else "worker")
+        if not script.exists():
+            if bare:
+                _make_bare(self.folder / "bare")
+            python = self.bare_python if bare else pathlib.Path(sys.executable)
+            command = [sys.executable, HERE / "worker.py", self._boot, python.parent, self.folder / "tmp"]
+            found = "" if bare else f"export PYTHONPATH={shlex.quote(str(ROOT))}\n"
+            script.write_text(f'#!/bin/sh\n{found}exec {shlex.join(map(str, command))} "$@"\n')
+            script.chmod(0o755)
+        return script
+
+    @property
+    def bare_python(self) -> pathlib.Path:
+        """The Python of bare workers, there when their options were asked for."""
+        return self.folder / "bare" / "bin" / "python"
+
+    @property
+    def _servers(self) -> list[Server]:
+        return [self.manager, *self.task_managers, self.job_server]
+
+    def __enter__(self) -> "Cluster":
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._kill)
+            self.start()
+            stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._kill()
+
+    def _kill(self) -> None:
+        for server in self._servers:
+            server.kill()
+
+
+_JOB_MANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
+_TASK_MANAGER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
+
+
+def _flink_libraries() -> pathlib.Path:
+    def fetch(to: pathlib.Path) -> None:
+        install.need("a Flink cluster", "Java 17 or later", "java")
+        recipe = HERE / "flink" / "requirements.txt"
+        install.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(to), "-r", str(recipe)], to)
+
+    return install.cached("flink", [HERE / "flink" / "requirements.txt"], fetch) / "pyflink" / "lib"
+
+
+def _job_server_archives() -> pathlib.Path:
+    def fetch(to: pathlib.Path) -> None:
+        install.need("Beam's job server for Flink", "Java 17 or later and Maven", "mvn", "java")
+        install.run(
+            ["mvn", "-q", "-B", "-f", str(HERE / "flink" / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={to}"], to
+        )
+        _name_all(to)
+
+    return install.cached("jobserver", [HERE / "flink" / "pom.xml"], fetch)
+
+
+def _name_all(folder: pathlib.Path) -> None:
+    """Makes one archive that can be run and names all others beside it, as the one archive of Beam's site holds them."""
+    path = " ".join(sorted(jar.name for jar in folder.glob("*.jar")))
+    # A line of a manifest has 72 bytes at most; the next one goes on after a blank.
+    line = f"Class-Path: {path}"
+    folded = "\r\n ".join([line[:70], *(line[at : at + 69] for at in range(70, len(line), 69))])
+    with zipfile.ZipFile(folder / "job-server.jar", "w") as jar:
+        jar.writestr("META-INF/MANIFEST.MF", f"Manifest-Version: 1.0\r\nMain-Class: {_JOB_SERVER}\r\n{folded}\r\n")
+
+
+def _boot() -> pathlib.Path:
+    """Beam's start-up program of workers."""
+
+    def build(to: pathlib.Path) -> None:
+        install.need("Beam's start-up program of workers", "Go 1.24 or later", "go")
+        install.run(
+            ["env", f"GOBIN={to}", "go", "install", f"github.com/apache/beam/sdks/v2/python/container@{install.beam_version()}"], to
+        )
+
+    return install.cached("boot", [install.BEAM_VERSION], build) / "container"
+
+
+def _make_bare(folder: pathlib.Path) -> None:
+    """An environment of Python that has all that this one has installed, but not this project."""
+    venv.create(folder, with_pip=False)
+    (into,) = folder.glob("lib/python*/site-packages")
+    (own,) = {pathlib.Path(path) for path in sys.path if pathlib.Path(path).name == "site-packages"}
+    for entry in own.iterdir():
+        if "wirelake" not in entry.name and not (into / entry.name).exists():
+            (into / entry.name).symlink_to(entry)
