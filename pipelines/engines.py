@@ -3,7 +3,7 @@
 import contextlib
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import apache_beam as beam
 import grpc
@@ -43,11 +43,11 @@ def carry_out(pipeline: beam.Pipeline, ended: Callable[[], None]) -> None:
     """Runs a pipeline to its end. `ended` is called, however it came to its end, where nothing of its job goes on. An interrupt cancels it.
 
     Raises WirelakeError where the job fails, and where the job service cannot be reached or goes away: then the job may go on."""
+    _leave_out_beams_reader()
     result = None
     try:
-        with _without_beams_reader():
-            result = pipeline.run()
-            result.wait_until_finish()
+        result = pipeline.run()
+        result.wait_until_finish()
     except KeyboardInterrupt:
         if result:
             with contextlib.suppress(Exception):
@@ -85,9 +85,9 @@ def _first_line(told: object) -> str:
     return str(told).strip().partition("\n")[0][:_BRIEF]
 
 
-@contextlib.contextmanager
-def _without_beams_reader() -> Iterator[None]:
-    """Keeps that thread from printing what is raised here anyway."""
+@functools.cache
+def _leave_out_beams_reader() -> None:
+    """Keeps that thread from printing what is raised here anyway: from now on, since it may fail some moments after the wait."""
     before = threading.excepthook
 
     def told(arguments: threading.ExceptHookArgs) -> None:
@@ -95,7 +95,3 @@ def _without_beams_reader() -> Iterator[None]:
             before(arguments)
 
     threading.excepthook = told
-    try:
-        yield
-    finally:
-        threading.excepthook = before

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from typing import Any
 
 from pipelines.doctor import examine
 from tests.campaign import checks, reader, stories
@@ -52,6 +53,10 @@ class Figures:
     lost: int = 0
     doubled: int = 0
     problems: list[str] = dataclasses.field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """All fields, for a program."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
     def lines(self) -> list[str]:
         """For a person."""
@@ -181,7 +186,7 @@ def main(arguments: list[str] | None = None) -> int:
     (home / "flink").mkdir(parents=True)
     with Cluster(home / "flink") as cluster:
         figures = Faults(cluster, home, chosen.seed).run(chosen.kills)
-    print(json.dumps(dataclasses.asdict(figures)) if chosen.json else "\n".join(figures.lines()), flush=True)
+    print(json.dumps(figures.as_json()) if chosen.json else "\n".join(figures.lines()), flush=True)
     return 1 if figures.problems else 0
 
 

@@ -81,24 +81,21 @@ def test_an_interrupt_cancels_the_job():
     assert job.cancelled
 
 
-def test_the_failure_of_beams_own_thread_is_told_once(capsys):
+def test_the_failure_of_beams_own_thread_is_told_once_however_late_it_comes(monkeypatch):
     def fail():
         raise Gone
 
-    class Reading(Job):
-        def wait_until_finish(self):
-            for name in (engines._BEAMS_READER, "another"):
-                thread = threading.Thread(target=fail, name=name)
-                thread.start()
-                thread.join()
-            raise Gone
-
     told = []
-    before, threading.excepthook = threading.excepthook, lambda arguments: told.append(arguments.thread.name)
+    monkeypatch.setattr(threading, "excepthook", lambda arguments: told.append(arguments.thread.name))
+    engines._leave_out_beams_reader.cache_clear()
     try:
-        carried_out(Reading())
+        carried_out(Job(Gone()))
+        for name in (engines._BEAMS_READER, "another"):
+            thread = threading.Thread(target=fail, name=name)
+            thread.start()
+            thread.join()
     finally:
-        threading.excepthook = before
+        engines._leave_out_beams_reader.cache_clear()
     assert told == ["another"]
 
 
