@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import apache_beam as beam
 import grpc
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import PipelineOptions, PortableOptions
 from apache_beam.runners.portability.job_server import JobServer
-from apache_beam.runners.portability.portable_runner import PortableRunner
+from apache_beam.runners.portability.portable_runner import JobServiceHandle, PortableRunner
 from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineState, create_runner
 
 from pipelines.errors import WirelakeError
@@ -19,12 +19,18 @@ _BEAMS_READER = "wait_until_finish_read"
 
 _BRIEF = 300
 
+_EMBEDDED = "embed"
+"""Beam's word for a job service within the process, instead of an address."""
+
+_REACHED_SECONDS = 60
+"""In which a job service has to answer before a job is given to it."""
+
 
 @functools.lru_cache(maxsize=1)
 def runner_of(name: str) -> PipelineRunner:
     """The runner of that name: the same for every run. One that brings a job service of its own (FlinkRunner starts Java for it, which
     takes seconds) starts it for the first run, and all others use it; Beam ends it with the process. Raises ValueError for a name that Beam
-    has not."""
+    has not; a run raises FutureTimeoutError where the job service that the user named does not answer."""
     runner = create_runner(name)
     if isinstance(runner, PortableRunner):
         starts = runner.default_job_server
@@ -35,7 +41,16 @@ def runner_of(name: str) -> PipelineRunner:
                 kept.append(starts(options))
             return kept[0]
 
-        runner.default_job_server = job_server
+        creates = runner.create_job_service
+
+        def create_job_service(options: PipelineOptions) -> JobServiceHandle:
+            told = options.view_as(PortableOptions)
+            if told.job_endpoint and told.job_endpoint != _EMBEDDED:
+                with grpc.insecure_channel(told.job_endpoint) as channel:
+                    grpc.channel_ready_future(channel).result(timeout=min(_REACHED_SECONDS, told.job_server_timeout))
+            return creates(options)
+
+        runner.default_job_server, runner.create_job_service = job_server, create_job_service
     return runner
 
 

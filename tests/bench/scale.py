@@ -74,7 +74,7 @@ def _on_an_engine(work: pathlib.Path, stories: int) -> None:
     from tests.engines.lakes import taken
 
     (work / "flink").mkdir()
-    print(f"\nJobs of {stories:,} stories on Flink, which has two slots on as many cores", flush=True)
+    print(f"\nJobs of {stories:,} stories on Flink, whose two TaskManagers share as many cores", flush=True)
     source, seconds = month(work, stories), {}
     with Cluster(work / "flink") as cluster:
         taken(work / "warm", month(work, 64), *cluster.options())

@@ -1,6 +1,6 @@
 """A Flink cluster on loopback, with what Beam needs beside it: its job server, and its program that starts Python workers.
 
-One JobManager and two TaskManagers of one slot each, all processes of their own. Beam's job server of the very version of `setup.py` is to
+One JobManager and two TaskManagers, all processes of their own. Beam's job server of the very version of `setup.py` is to
 be had as one archive from Beam's own site alone; the same program of an older version, which serves this version's pipelines, comes from
 the registry of its parts."""
 
@@ -22,6 +22,9 @@ from tests.engines.servers import LOOPBACK, Server, free_port
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TASK_MANAGERS = 2
+_SLOTS = 3
+"""Of a TaskManager: a job takes one, and beside it there may be one whose driver died and one whose job server did."""
+
 _JOB_SERVER = "org.apache.beam.runners.flink.FlinkJobServerDriver"
 _HARNESS = "apache_beam.runners.worker.sdk_worker_main"
 _REGISTER_SECONDS = 60
@@ -39,8 +42,8 @@ _JAVA = [
 _MEMORY = {
     "task.heap.size": "256m",
     "task.off-heap.size": "0m",
-    "network.min": "64m",
-    "network.max": "64m",
+    "network.min": "128m",
+    "network.max": "128m",
     "managed.size": "128m",
     "framework.heap.size": "128m",
     "framework.off-heap.size": "128m",
@@ -122,7 +125,9 @@ class Cluster:
             "rest.port": rest,
             "taskmanager.host": LOOPBACK,
             "taskmanager.bind-host": LOOPBACK,
-            "taskmanager.numberOfTaskSlots": 1,
+            # More than one job takes, spread evenly: two jobs that hold half of what each needs would wait for each other for ever.
+            "taskmanager.numberOfTaskSlots": _SLOTS,
+            "taskmanager.load-balance.mode": "SLOTS",
             "io.tmp.dirs": self.folder / "tmp",
             # A job whose TaskManager died is tried again, as clusters are set up to do.
             "restart-strategy.type": "fixed-delay",

@@ -4,9 +4,10 @@ import threading
 
 import grpc
 import pytest
+from apache_beam.options.pipeline_options import PipelineOptions, PortableOptions
 from apache_beam.runners.runner import PipelineState
 
-from pipelines import engines
+from pipelines import engines, options
 from pipelines.errors import WirelakeError
 
 
@@ -109,4 +110,21 @@ def test_a_runner_with_a_job_service_of_its_own_starts_it_once(monkeypatch):
     fresh = engines.runner_of("FlinkRunner")
     assert [fresh.default_job_server("a"), fresh.default_job_server("b")] == ["server 1", "server 1"]
     assert started == ["a"]
+    engines.runner_of.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("flags", "seconds"),
+    [([], options.LONGEST_JOB_SECONDS), (["--job_server_timeout", "7"], 7), (["--job-server-timeout=8"], 8)],
+)
+def test_a_job_may_take_longer_than_beams_five_minutes(flags, seconds):
+    chosen = options.settings_from(["x", *flags], lake="lake", runner="FlinkRunner")
+    assert options.pipeline_options(chosen).view_as(PortableOptions).job_server_timeout == seconds
+
+
+def test_a_job_service_is_asked_whether_it_is_there_before_it_gets_a_job(monkeypatch):
+    monkeypatch.setattr(engines, "_REACHED_SECONDS", 0.2)
+    runner = engines.runner_of("PortableRunner")
+    with pytest.raises(grpc.FutureTimeoutError):
+        runner.create_job_service(PipelineOptions(["--job_endpoint", "127.0.0.1:1"]))
     engines.runner_of.cache_clear()
