@@ -1,5 +1,6 @@
 """`ingest` on a real Flink cluster is the same run as in the process: code, options, exit codes and lake."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -67,7 +68,12 @@ def _below(pid):
 
 
 def _of(word, below):
-    return [each for each in _below(below) if any(word in argument for argument in each.cmdline())]
+    found = []
+    for each in _below(below):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended meanwhile
+            if any(word in argument for argument in each.cmdline()):
+                found.append(each)
+    return found
 
 
 def until(found, process, seconds=240):
