@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.errors import TooManyRejectedError, UsageError, WirelakeError
+from pipelines.errors import TooManyRejectedError, UsageError, WirelakeError, first_line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -101,7 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _failed(_sentence_of(error), WirelakeError.exit_code)
     except Exception as error:  # noqa: BLE001 - the last resort: a sentence, and the way to the rest of it
         hint = "" if _debugging() else "; with WIRELAKE_DEBUG=1 it shows where"
-        return _failed(f"unexpected {type(error).__name__}: {_first_line(str(error))}{hint}", WirelakeError.exit_code)
+        return _failed(f"unexpected {type(error).__name__}: {first_line(error)}{hint}", WirelakeError.exit_code)
     return outcome if isinstance(outcome, int) else 0
 
 
@@ -117,12 +117,8 @@ def _debugging() -> bool:
 
 
 def _sentence_of(error: OSError) -> str:
-    reason = error.strerror or _first_line(str(error))
+    reason = error.strerror or first_line(error)
     return f"{error.filename}: {reason}" if error.filename is not None else reason
-
-
-def _first_line(text: str) -> str:
-    return text.strip().partition("\n")[0]
 
 
 def _print(line: str) -> None:
@@ -474,7 +470,7 @@ def _print_answer(lake: str, sql: str, values: dict[str, str] | None = None, *, 
     try:
         opened.ask(lambda connection: show(connection.sql(sql, params=values) if values else connection.sql(sql)))
     except duckdb.Error as error:
-        raise WirelakeError(_first_line(str(error))) from error
+        raise WirelakeError(first_line(error)) from error
     finally:
         opened.close()
 

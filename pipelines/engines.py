@@ -12,7 +12,7 @@ from apache_beam.runners.portability.job_server import JobServer
 from apache_beam.runners.portability.portable_runner import JobServiceHandle, PortableRunner
 from apache_beam.runners.runner import PipelineResult, PipelineRunner, PipelineState, create_runner
 
-from pipelines.errors import WirelakeError
+from pipelines.errors import WirelakeError, first_line
 
 _BEAMS_READER = "wait_until_finish_read"
 """The thread in which Beam hears what a job service says; where that goes away it fails, and so does the wait for the job."""
@@ -76,7 +76,7 @@ def carry_out(pipeline: beam.Pipeline, ended: Callable[[], None]) -> None:
         ) from error
     except RuntimeError as error:
         raise WirelakeError(
-            f"the job failed, and nothing was written to the lake: {_first_line(error)}; the engine's log says more"
+            f"the job failed, and nothing was written to the lake: {first_line(error)[:_BRIEF]}; the engine's log says more"
         ) from error
     finally:
         if result is None or _has_ended(result):
@@ -93,11 +93,7 @@ def _has_ended(result: PipelineResult) -> bool:
 
 def _told(error: grpc.RpcError) -> str:
     details = getattr(error, "details", None)
-    return _first_line(details() if callable(details) else error)
-
-
-def _first_line(told: object) -> str:
-    return str(told).strip().partition("\n")[0][:_BRIEF]
+    return first_line(details() if callable(details) else error)[:_BRIEF]
 
 
 @functools.cache

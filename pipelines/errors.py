@@ -23,3 +23,8 @@ class LockedError(WirelakeError):
     """Another writer held the lake for longer than `--lock-wait`."""
 
     exit_code = 4
+
+
+def first_line(told: object) -> str:
+    """The first line of what a library says of an error: what goes on below it is for its own log."""
+    return str(told).strip().partition("\n")[0]

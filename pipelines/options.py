@@ -10,7 +10,7 @@ import pathlib
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from apache_beam.options.pipeline_options import PipelineOptions, PortableOptions, StandardOptions, TypeOptions
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions, TypeOptions
 
 from pipelines.errors import UsageError
 from pipelines.sampler import sample_briefly
@@ -37,9 +37,6 @@ OWN_FLAGS = tuple(
 LONGEST_JOB_SECONDS = 30 * 24 * 3600
 """How long a job may take. Beam ends the stream by which it hears of a job after `--job_server_timeout`, 300 s by default, and takes it for
 lost; so that flag, where the user has not given it, is this."""
-
-_SERVICE_TIMEOUT = "__job_server_timeout"
-"""That flag, of whose two spellings each dash is an underscore."""
 
 _NO_MAIN_SESSION = "--no_save_main_session"
 """Everything that workers run is importable, so the state of `__main__` never travels (cloudpickle would take it along)."""
@@ -208,17 +205,13 @@ def pipeline_options(settings: Settings) -> PipelineOptions:
     runner = IN_PROCESS_RUNNER if settings.runner == DEFAULT_RUNNER else settings.runner
     if runner == IN_PROCESS_RUNNER:
         sample_briefly()
-    options = _Options(list(settings.beam_args), runner=runner)
+    # Of a flag that is given twice the last counts: the user's.
+    first = () if settings.in_process else (f"--job_server_timeout={LONGEST_JOB_SECONDS}",)
+    options = _Options([*first, *settings.beam_args], runner=runner)
     options.view_as(WireOptions).wirelake_lake = settings.lake
-    if not settings.in_process and not any(flag.startswith(_SERVICE_TIMEOUT) for flag in map(_spelling, settings.beam_args)):
-        options.view_as(PortableOptions).job_server_timeout = LONGEST_JOB_SECONDS
     # Half of the time that a round of few stories takes: the tests build the same graph with the check.
     options.view_as(TypeOptions).pipeline_type_check = False
     return options
-
-
-def _spelling(argument: str) -> str:
-    return argument.replace("-", "_")
 
 
 class _Argument(str):

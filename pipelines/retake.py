@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pyarrow.compute as pc
 
+from pipelines.errors import first_line
 from pipelines.lake.tables import Tables
 from pipelines.options import Settings, days
 from pipelines.replace import Replacing, stories_of
@@ -108,5 +109,5 @@ def backfill(settings: Settings, first: dt.date, last: dt.date, progress: Progre
         try:
             done.reports[date.isoformat()] = ingest_date(settings, date, progress)
         except Exception as error:  # noqa: BLE001 - whatever a day fails with, the next one is tried, and it is told
-            done.failed[date.isoformat()] = str(error).strip().partition("\n")[0] or type(error).__name__
+            done.failed[date.isoformat()] = first_line(error) or type(error).__name__
     return done

@@ -155,7 +155,7 @@ class Rounds:
                 chosen=replacing.chosen,
                 gone=replacing.gone,
                 choices=self.settings.choices,
-                apart=not self.settings.in_process and not kept,
+                apart=not self.settings.in_process,
             )
             self._execute(moved, this)
             manifest = read_manifest(staging)

@@ -14,7 +14,7 @@ from typing import IO
 
 from apache_beam.io.filesystems import FileSystems
 
-from pipelines.errors import UsageError
+from pipelines.errors import UsageError, first_line
 from pipelines.sources.inputs import FILE_URL, UNREADABLE, Input, local_path, open_input
 from transforms.text import containers, warc
 from transforms.text.parsed import RefusedError
@@ -135,8 +135,7 @@ def _match(pattern: str) -> Iterator[Input]:
 
 
 def _brief(error: Exception) -> str:
-    first = str(error).strip().partition("\n")[0]
-    return f"{type(error).__name__}: {first[:_BRIEF]}"
+    return f"{type(error).__name__}: {first_line(error)[:_BRIEF]}"
 
 
 def uri_of(path: str) -> str:
@@ -173,23 +172,16 @@ def _slice_ends(stream: IO[bytes], size: int, whole_gzip: bool) -> Iterator[tupl
     head = stream.read(_PEEK)
     stream.seek(0)
     kind = containers.kind_of(head)
-    if kind == "gzip":
+    if kind == "lines":
+        yield from _steps(size)
+    elif kind == "gzip":
         kind = containers.kind_in_gzip(stream)
         if kind == "lines" and whole_gzip:
             yield size, _PACKED * size
-            return
-        if kind == "lines":
-            size = containers.unpacked_size_of_lines(stream)
+        elif kind == "lines":
+            yield from _steps(containers.unpacked_size_of_lines(stream))
         elif kind == "warc" and warc.is_packed_by_record(stream):
-            for start in range(0, size, SLICE_BYTES):
-                yield min(start + SLICE_BYTES, size), _PACKED * min(SLICE_BYTES, size - start)
-            return
-        else:
-            return
-    if kind == "lines":
-        for start in range(0, size, SLICE_BYTES):
-            stop = min(start + SLICE_BYTES, size)
-            yield stop, stop - start
+            yield from _steps(size, _PACKED)
     elif kind == "zip":
         weight = count = 0
         for count, member_size in enumerate(containers.member_sizes(stream), 1):
@@ -199,3 +191,10 @@ def _slice_ends(stream: IO[bytes], size: int, whole_gzip: bool) -> Iterator[tupl
                 weight = 0
         if weight:
             yield count, weight
+
+
+def _steps(size: int, unpacked: int = 1) -> Iterator[tuple[int, int]]:
+    """Slices of so many bytes, of which each holds `unpacked`."""
+    for start in range(0, size, SLICE_BYTES):
+        stop = min(start + SLICE_BYTES, size)
+        yield stop, unpacked * (stop - start)

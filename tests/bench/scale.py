@@ -1,8 +1,8 @@
 """The bench of scale: `python tests/bench/scale.py [--sizes 10000,100000,1000000] [--engine STORIES]`.
 
-Ingests generated stories of a month, each size in a fresh process into a lake of its own, and prints stories/s, peak memory and what the
-lake takes on disk; then how many bytes of a story each shuffle carries; then, with `--engine`, how long a job of so many stories takes on
-a Flink cluster with one TaskManager and with two, start-up left out.
+Ingests generated stories of a month, each size in a fresh process into a lake of its own, and prints stories/s and peak memory; then how
+many bytes of a story each shuffle carries; then, with `--engine`, how long a job of so many stories takes on a Flink cluster with one
+TaskManager and with two, start-up left out.
 
 Ends with 1 where the slowest size from ten thousand on is more than 15 % slower than the fastest, or memory grows by more than 1.3
 times."""

@@ -6,14 +6,19 @@ import pathlib
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
-from typing import Any
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
+from pipelines.errors import UsageError
 from pipelines.lake import open_lake
 from tests.bench import generated_stories
+from tests.pipelines.asking import asked
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
+
+_Found = TypeVar("_Found")
 
 _FROM_RUN = frozenset(("run", "received_at"))
 _VIEWS = ("stories", "latest", "entities", "quotes", "sketches", "notices", "deliveries", "rejected")
@@ -53,6 +58,24 @@ def views(lake: pathlib.Path) -> dict[str, list[str]]:
     finally:
         opened.close()
     return {name: sorted(repr(kept(row)) for row in rows) for name, rows in tables.items()}
+
+
+def count(lake: pathlib.Path, view: str) -> int:
+    """How many rows a view of a lake has; none before there is a lake."""
+    try:
+        return len(asked(lake, f"select run from {view}"))
+    except UsageError:
+        return 0
+
+
+def until(found: Callable[[], _Found], process: "subprocess.Popen[Any]", seconds: float = 300) -> _Found:
+    """What `found` gives as soon as it is something, while a process lives."""
+    end = time.monotonic() + seconds
+    while not (value := found()):
+        assert process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    return value
 
 
 def lines(count: int, seed: int = 1) -> Iterator[bytes]:

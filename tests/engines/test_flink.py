@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import psutil
 
@@ -56,7 +55,7 @@ def test_all_that_was_started_ends_with_the_process_that_started_it(flink, tmp_p
     cluster = tmp_path / "cluster"
     cluster.mkdir()
     with subprocess.Popen([sys.executable, "-c", code, str(cluster), str(tmp_path / "lake")], cwd=lakes.ROOT) as starter:
-        workers = until(lambda: _of("sdk_worker_main", below=starter.pid), starter)
+        workers = lakes.until(lambda: _of("sdk_worker_main", below=starter.pid), starter)
         started = [*workers, *_below(starter.pid)]
         assert len(started) > 5
         os.kill(starter.pid, signal.SIGKILL)
@@ -74,13 +73,3 @@ def _of(word, below):
             if any(word in argument for argument in each.cmdline()):
                 found.append(each)
     return found
-
-
-def until(found, process, seconds=240):
-    """What `found` gives as soon as it is something, while a process lives."""
-    end = time.monotonic() + seconds
-    while not (value := found()):
-        assert process.poll() is None
-        assert time.monotonic() < end
-        time.sleep(0.2)
-    return value

@@ -9,11 +9,10 @@ import time
 
 import pytest
 
-from pipelines.lake import open_lake
 from tests.campaign import stories
 from tests.engines import lakes
 from tests.engines.feeds import Sent, create_subscription, create_topic, publish_kafka, publish_pubsub
-from tests.engines.test_flink import until
+from tests.pipelines.asking import asked
 
 MESSAGES = 40
 
@@ -30,12 +29,7 @@ def watching(source, lake, options):
 
 def counts(lake):
     """Pieces, and runs, that the lake holds."""
-    if not (lake / "runs" / "_delta_log").is_dir():
-        return 0, 0
-    with contextlib.closing(open_lake(lake)) as opened:
-        return tuple(
-            len(opened.connection.sql(f"select {key} from {name}").fetchall()) for key, name in (("run", "deliveries"), ("run", "runs"))
-        )
+    return lakes.count(lake, "deliveries"), lakes.count(lake, "runs")
 
 
 def pieces(messages):
@@ -77,12 +71,12 @@ def test_a_round_is_a_job_and_one_whose_driver_was_killed_is_taken_again(flink, 
     lake, done = tmp_path / "lake", flink.overview()["jobs-finished"]
     with watching(url, lake, flink.options()) as watch:
         publish(messages[:MESSAGES])
-        until(lambda: counts(lake) == (pieces(messages[:MESSAGES]), 1), watch)
+        lakes.until(lambda: counts(lake) == (pieces(messages[:MESSAGES]), 1), watch)
         publish(messages[MESSAGES:])
-        until(lambda: flink.overview()["jobs-running"], watch)
+        lakes.until(lambda: flink.overview()["jobs-running"], watch)
         watch.send_signal(signal.SIGKILL)
     with watching(url, lake, flink.options()) as watch:
-        until(lambda: counts(lake)[0] == pieces(messages), watch)
+        lakes.until(lambda: counts(lake)[0] == pieces(messages), watch)
         time.sleep(2)  # what came again would be taken now
         watch.send_signal(signal.SIGTERM)
         assert watch.wait(120) == 0
@@ -90,6 +84,5 @@ def test_a_round_is_a_job_and_one_whose_driver_was_killed_is_taken_again(flink, 
     # The job that outlived its driver ended well and committed nothing; what it staged lies there for a day.
     assert flink.overview()["jobs-finished"] - done == 3
     assert len(os.listdir(lake / "_staging")) == 1
-    with contextlib.closing(open_lake(lake)) as opened:
-        found = opened.connection.sql("select provider, guid, version from stories").fetchall()
+    found = asked(lake, "select provider, guid, version from stories")
     assert sorted(found) == sorted(stories.Expected.of({("", str(number)): each for number, each in enumerate(messages)}).stories)

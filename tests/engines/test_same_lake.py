@@ -4,17 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
-import duckdb
 import pytest
 
-from pipelines.lake import open_lake
 from tests.engines import lakes
 
 STORIES = 20_000 if os.environ.get("WIRELAKE_LONG") else 1_200
 RUNS = 2
-SECONDS = 300
 
 
 @pytest.fixture(scope="module")
@@ -62,26 +58,9 @@ def test_watch_makes_the_same_lake(feed, here, tmp_path):
     command = [sys.executable, "-m", "pipelines", "watch", str(feed), "--lake", str(lake), "--settle", "0", "--round-inputs", "1"]
     with subprocess.Popen(command, cwd=lakes.ROOT, stdout=subprocess.DEVNULL) as watching:
         try:
-            until = time.monotonic() + SECONDS
-            while deliveries(lake) < len(here["deliveries"]):
-                assert watching.poll() is None
-                assert time.monotonic() < until
-                time.sleep(0.5)
+            lakes.until(lambda: lakes.count(lake, "deliveries") == len(here["deliveries"]), watching)
             watching.send_signal(signal.SIGTERM)
             assert watching.wait(60) == 0
         finally:
             watching.kill()
     assert lakes.views(lake) == here
-
-
-def deliveries(lake):
-    """How many a lake shows; none before it is made."""
-    if not (lake / "runs" / "_delta_log").is_dir():
-        return 0
-    opened = open_lake(lake)
-    try:
-        return len(opened.connection.sql("select delivery_id from deliveries").fetchall())
-    except duckdb.Error:
-        return 0
-    finally:
-        opened.close()

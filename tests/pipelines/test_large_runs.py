@@ -58,11 +58,17 @@ def test_a_partition_too_large_for_a_worker_becomes_several_parts_of_the_same_ro
     assert lakes.views(tmp_path / "engine") == lakes.views(tmp_path / "here")
 
 
-def test_an_archive_is_whole_on_an_engine_and_in_slices_here_and_taken_once(tmp_path, as_on_an_engine, monkeypatch):
+@pytest.fixture
+def source(tmp_path, monkeypatch):
+    """An archive of forty stories, which is large here."""
     monkeypatch.setattr(files, "SLICE_BYTES", 2_000)
     lines = write_lines(tmp_path / "lines.jsonl", [story(str(number), body=f"Number {number * 7919} it was.") for number in range(40)])
     source = tmp_path / "a.jsonl.gz"
     source.write_bytes(gzip.compress(lines.read_bytes()))
+    return source
+
+
+def test_an_archive_is_whole_on_an_engine_and_in_slices_here_and_taken_once(source, tmp_path, as_on_an_engine):
     assert len(list(files.find([str(source)], whole_gzip=True))) == 1
     slices = len(list(files.find([str(source)])))
     assert slices > 2
@@ -76,12 +82,8 @@ def test_an_archive_is_whole_on_an_engine_and_in_slices_here_and_taken_once(tmp_
         assert asked(lake, "select count(*), count(distinct delivery_id) from deliveries") == [(40, 40)]
 
 
-def test_a_part_of_what_was_in_slices_is_taken_on_an_engine(tmp_path, as_on_an_engine, monkeypatch):
+def test_a_part_of_what_was_in_slices_is_taken_on_an_engine(source, tmp_path, as_on_an_engine, monkeypatch):
     """A run in the process died after its first chunks."""
-    monkeypatch.setattr(files, "SLICE_BYTES", 2_000)
-    lines = write_lines(tmp_path / "lines.jsonl", [story(str(number), body=f"Number {number * 7919} it was.") for number in range(40)])
-    source = tmp_path / "a.jsonl.gz"
-    source.write_bytes(gzip.compress(lines.read_bytes()))
     as_on_an_engine(on=False)
     every = list(files.find([str(source)]))
     monkeypatch.setattr(runs.files, "find", lambda *_, **__: iter(every[:2]))
