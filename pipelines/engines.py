@@ -55,7 +55,8 @@ def runner_of(name: str) -> PipelineRunner:
 
 
 def carry_out(pipeline: beam.Pipeline, ended: Callable[[], None]) -> None:
-    """Runs a pipeline to its end. `ended` is called, however it came to its end, where nothing of its job goes on. An interrupt cancels it.
+    """Runs a pipeline to its end. `ended` is called, however it came to its end, where nothing of its job goes on. An interrupt cancels it,
+    after which it may go on: Beam's job server for Flink (2.62) says that it is cancelled and leaves it to Flink.
 
     Raises WirelakeError where the job fails, and where the job service cannot be reached or goes away: then the job may go on."""
     _leave_out_beams_reader()
@@ -84,9 +85,9 @@ def carry_out(pipeline: beam.Pipeline, ended: Callable[[], None]) -> None:
 
 
 def _has_ended(result: PipelineResult) -> bool:
-    """Whether nothing of a job goes on. One whose job service does not answer any more may."""
+    """Whether nothing of a job goes on. One that was cancelled may, and one whose job service does not answer any more."""
     try:
-        return bool(PipelineState.is_terminal(result.state))
+        return bool(PipelineState.is_terminal(result.state)) and result.state != PipelineState.CANCELLED
     except Exception:  # noqa: BLE001 - each service's client has errors of its own
         return False
 

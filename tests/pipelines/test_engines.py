@@ -75,11 +75,12 @@ def test_a_service_that_was_never_there_has_no_job():
     assert "does not answer" in said
 
 
-def test_an_interrupt_cancels_the_job():
-    job = Job(KeyboardInterrupt())
+def test_an_interrupt_cancels_the_job_which_may_go_on_though_its_service_says_otherwise():
+    job, ended = Job(KeyboardInterrupt(), PipelineState.CANCELLED), []
     with pytest.raises(KeyboardInterrupt):
-        engines.carry_out(job, lambda: None)
+        engines.carry_out(job, lambda: ended.append(True))
     assert job.cancelled
+    assert not ended
 
 
 def test_the_failure_of_beams_own_thread_is_told_once_however_late_it_comes(monkeypatch):
