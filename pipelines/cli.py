@@ -32,7 +32,7 @@ _TABLE_ROWS = 1_000
 _CELL_WIDTH = 100
 _BATCH_ROWS = 1_000
 
-_lake = click.option("--lake", default="./lake", show_default=True, metavar="DIR", help="The folder of the lake.")
+_lake = click.option("--lake", default="./lake", show_default=True, metavar="DIR", help="The folder of the lake, or its s3:// URL.")
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
 _runner = click.option(
     "--runner", default="DirectRunner", show_default=True, metavar="NAME", help="A Beam runner; DirectRunner works in this process."

@@ -3,14 +3,17 @@
 import dataclasses
 import importlib.metadata
 import platform
+import time
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import UsageError, WirelakeError
+from pipelines.errors import UsageError, WirelakeError, plainly
 from pipelines.lake import open_lake
-from pipelines.lake.commit import ASIDE, JOB
-from pipelines.lake.tables import ALL_TABLES, RUNS, STAGING, Tables, local_lake, planned_by
+from pipelines.lake.commit import ASIDE, JOB, STRAY_SECONDS
+from pipelines.lake.place import Folder, lake_at, last_written
+from pipelines.lake.tables import ALL_TABLES, RUNS, Tables, planned_by
 from schemas import SCHEMA_VERSION
+from transforms.write_parts import STAGING
 
 _LIBRARIES = ("wirelake", "apache-beam", "pyarrow", "deltalake", "duckdb", "pydantic")
 _SHOWN = 3
@@ -40,11 +43,16 @@ class Health:
         return lines + (self.problems or ["no problem found"]) + [f"warning: {warning}" for warning in self.warnings]
 
 
-def examine(path: str | Path) -> Health:
+def examine(path: str | Folder) -> Health:
     """Looks at every part that the logs name and every file that they do not. Changes nothing.
 
     Raises UsageError where there is no lake, WirelakeError for one of a newer schema."""
-    lake = local_lake(path)
+    lake = lake_at(path)
+    with plainly(lake):
+        return _examined(lake)
+
+
+def _examined(lake: Folder) -> Health:
     tables = Tables(lake)
     if RUNS not in tables.names() and not tables.broken:
         raise UsageError(f"{lake}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
@@ -77,7 +85,7 @@ order by issued_at desc, story_id
 """
 
 
-def _unmatched(lake: Path) -> list[str]:
+def _unmatched(lake: Folder) -> list[str]:
     """A kill, cancel or hold that acts on nothing: what it is about came under another name, or has not come."""
     opened = open_lake(lake)
     try:
@@ -112,11 +120,12 @@ def _planned(claim: dict[str, object] | None) -> set[str]:
     return {part["path"] for parts in planned_by(claim)["tables"].values() for part in parts}
 
 
-def _wrong_parts(table: Path, sizes: dict[str, int], planned: set[str]) -> list[str]:
-    there = {str(path.relative_to(table)): path.stat().st_size for path in table.rglob("*.parquet") if "_delta_log" not in path.parts}
+def _wrong_parts(table: Folder, sizes: dict[str, int], planned: set[str]) -> list[str]:
+    found = {str(path).removeprefix(f"{table}/"): path for path in table.rglob("*.parquet") if "_delta_log" not in path.parts}
+    there = {name: path.stat().st_size for name, path in found.items()}
     missing = sorted(set(sizes) - set(there))
     cut = sorted(path for path in set(sizes) & set(there) if sizes[path] != there[path])
-    stray = sorted(path for path in set(there) - set(sizes) if f"{table.name}/{path}" not in planned)
+    stray = sorted(path for path in set(there) - set(sizes) if f"{table.name}/{path}" not in planned and _is_left(found[path]))
     told = {
         "parts that the log names are missing": missing,
         "parts have another size than the log says": cut,
@@ -125,12 +134,18 @@ def _wrong_parts(table: Path, sizes: dict[str, int], planned: set[str]) -> list[
     return [f"{table.name}: {len(paths)} {what}: {', '.join(paths[:_SHOWN])}" for what, paths in told.items() if paths]
 
 
-def _left_staging(lake: Path, unfinished: str | None) -> list[str]:
+def _is_left(path: Folder) -> bool:
+    """Whether nobody goes on with what no log names: in an object store a writer may be at work there, and a young one is no sign of
+    anything."""
+    return isinstance(path, Path) or time.time() - last_written(path) > STRAY_SECONDS
+
+
+def _left_staging(lake: Folder, unfinished: str | None) -> list[str]:
     staging = lake / STAGING
     folders = (
         [path for path in staging.iterdir() if path.name != unfinished and not path.name.startswith(ASIDE)] if staging.is_dir() else []
     )
-    left = [path for path in folders if not (path / JOB).exists()]
+    left = [path for path in folders if not (path / JOB).exists() and _is_left(path)]
     return (
         [f"staging of {len(left)} runs that were never claimed: a writer is at work, or died; the next ingest sets it aside"]
         if left

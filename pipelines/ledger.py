@@ -26,21 +26,19 @@ _Slice = tuple[str, str | None, int, int | None]
 
 @dataclasses.dataclass(frozen=True)
 class Ledger:
-    """What is known of some inputs, at one version of `deliveries`."""
+    """What is known of some inputs."""
 
-    version: int | None
     marks: frozenset[tuple[_Slice, int | None, str | None]]
     digests: dict[_Slice, tuple[str, ...]]
 
     @classmethod
     def read(cls, tables: Tables, uris: Iterable[str]) -> "Ledger":
         """Everything of some URIs, by one pass over the table: for an ingest of many files."""
-        version = tables.version("deliveries")
-        if version is None:
-            return cls(None, frozenset(), {})
+        if "deliveries" not in tables.names():
+            return cls(frozenset(), {})
         known = pc.field("source_uri").isin(list(set(uris))) & (pc.field("input_sha256").is_valid() | pc.field("input_mark").is_valid())
         rows = tables.dataset("deliveries").to_table(columns=_COLUMNS, filter=known).group_by(_COLUMNS).aggregate([])
-        return cls._of(version, rows.to_pylist())
+        return cls._of(rows.to_pylist())
 
     @classmethod
     def look_up(cls, tables: Tables, inputs: Iterable[Input], today: dt.date) -> "Ledger":
@@ -57,17 +55,17 @@ class Ledger:
         late = [paths for day, paths in sorted(parts.items()) if day >= since]
         rows = look_up("deliveries", late, "message_id", messages, _COLUMNS)
         rows += look_up("deliveries", parts.values(), "source_uri", files, _COLUMNS)
-        return cls._of(tables.version("deliveries"), rows)
+        return cls._of(rows)
 
     @classmethod
-    def _of(cls, version: int | None, rows: list[Row]) -> "Ledger":
+    def _of(cls, rows: list[Row]) -> "Ledger":
         """What could not be read then is no knowledge: it is tried again."""
         marks, digests = set(), collections.defaultdict(set)
         for uri, message_id, start, stop, size, mark, sha256 in ([row[name] for name in _COLUMNS] for row in rows):
             marks.add(((uri, message_id, start, stop), size, mark))
             if sha256:
                 digests[uri, message_id, start, stop].add(sha256)
-        return cls(version, frozenset(marks), {key: tuple(sorted(found)) for key, found in digests.items()})
+        return cls(frozenset(marks), {key: tuple(sorted(found)) for key, found in digests.items()})
 
     def has_parts_of(self, each: Input) -> bool:
         """Whether slices of an input were taken that is not cut now."""

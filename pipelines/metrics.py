@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.forms import json_line
+from pipelines.lake.place import Folder
 from schemas import Run
 
 FOLDER = "_metrics"
@@ -100,7 +101,7 @@ class Totals(_Counts):
         )
 
 
-def write(folder: Path, last: Measured, totals: Totals, now: dt.datetime) -> None:
+def write(folder: Folder, last: Measured, totals: Totals, now: dt.datetime) -> None:
     """Replaces both files at once each: a reader sees the old or the new, never a half. `totals` has `last` in it.
 
     Raises OSError. What is there is rewritten by the next run: it is not forced to disk."""
@@ -109,7 +110,10 @@ def write(folder: Path, last: Measured, totals: Totals, now: dt.datetime) -> Non
     _replace(folder / PROM_FILE, prom_text(last, totals))
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Folder, text: str) -> None:
+    if not isinstance(path, Path):
+        path.write_bytes(text.encode())
+        return
     part = path.with_name(f".{path.name}.{os.getpid()}")  # the collector reads every `*.prom` that is not hidden
     try:
         part.write_text(text, encoding="utf-8")

@@ -4,7 +4,6 @@ import collections
 import dataclasses
 import datetime as dt
 import secrets
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,19 +11,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.errors import UsageError
-from pipelines.lake import durable
-from pipelines.lake.commit import Plan, commit, recover, staging_folder
+from pipelines.errors import UsageError, plainly
+from pipelines.lake.commit import Plan, commit, staging_folder
 from pipelines.lake.merge import Merged
 from pipelines.lake.parts import stage_rows
+from pipelines.lake.place import remove_tree
 from pipelines.lake.rewrite import parts_with, rewrite
 from pipelines.lake.tables import Tables, existing_lake
+from pipelines.lake.turns import Turns
 from pipelines.lake.wipe import wipe
 from pipelines.metrics import NO_PIECES
 from pipelines.options import seconds
 from pipelines.record import Recorder
 from pipelines.replace import drop_stories, stories_of, together
-from pipelines.runs import plainly
 from pipelines.scrub import Item, item_of, scrubbed
 from schemas import Row
 from transforms.candidates import New
@@ -77,6 +76,11 @@ class Report:
         """All fields, for a program."""
         return dataclasses.asdict(self)
 
+    def join(self, other: "Report") -> None:
+        """Counts what another report counts in."""
+        for name in ("stories", "deliveries", "raw_items", "payloads", "notices", "runs"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
     def lines(self) -> list[str]:
         """The summary."""
         if not (self.stories or self.raw_items or self.payloads):
@@ -98,17 +102,20 @@ def purge(lake: str, wanted: Wanted, *, reason: str | None = None, lock_wait: fl
     seconds("--lock-wait", lock_wait)
     tables = existing_lake(lake)
     report = Report(dry_run=dry_run)
-    with plainly(tables.lake), durable.locked(tables.lake, lock_wait):
-        tables.refresh()
-        if dry_run:
-            report.stories = len(_stories(tables, wanted))
-            return report
-        tables.create()
-        recover(tables)
+    turns = Turns(tables.lake, lock_wait, tables)
+
+    def work(tables: Tables) -> None:
         stories = _stories(tables, wanted)
+        if dry_run:
+            report.stories = len(stories)
+            return
         for batch in _batches(sorted(stories)) if stories else [()]:
-            _Run(tables, wanted, {story_id: stories[story_id] for story_id in batch}, reason, report).commit()
+            of_batch = _Run(tables, wanted, {story_id: stories[story_id] for story_id in batch}, reason).commit()
+            report.join(of_batch)
         wipe(tables)
+
+    with plainly(tables.lake):
+        turns.take(work)
     report.seconds = time.monotonic() - begun
     return report
 
@@ -130,8 +137,8 @@ def _batches(stories: list[str]) -> Iterator[list[str]]:
 class _Run:
     """One run: some stories, and what is kept of them."""
 
-    def __init__(self, tables: Tables, wanted: Wanted, stories: dict[str, Row], reason: str | None, report: Report) -> None:
-        self._tables, self._wanted, self._stories, self._reason, self._report = tables, wanted, stories, reason, report
+    def __init__(self, tables: Tables, wanted: Wanted, stories: dict[str, Row], reason: str | None) -> None:
+        self._tables, self._wanted, self._stories, self._reason, self._report = tables, wanted, stories, reason, Report()
         self._begun = time.monotonic()
         self._run, self._now = secrets.token_hex(16), dt.datetime.now(dt.UTC)
         self._staging = staging_folder(tables.lake, self._run)
@@ -139,25 +146,26 @@ class _Run:
         self._purged: dict[Item, set[int]] = collections.defaultdict(set)
         self._deliveries: list[Row] = []
 
-    def commit(self) -> None:
-        """Stages and commits it, where there is anything to do."""
+    def commit(self) -> Report:
+        """Stages and commits it, where there is anything to do; what it removed."""
         self._staging.mkdir(parents=True, exist_ok=True)
         try:
             gone = stories_of(self._tables.lookup(), self._stories)
             steps = [drop_stories(self._tables, gone, self._run, self._staging), self._related(gone), self._of_deliveries()]
             steps += [self._of_raw(), self._of_rejected(), self._notices()]
         except BaseException:
-            shutil.rmtree(self._staging, ignore_errors=True)
+            remove_tree(self._staging)
             raise
         done = together(steps)
         if not (done.parts or done.retired):
-            shutil.rmtree(self._staging, ignore_errors=True)
-            return
+            remove_tree(self._staging)
+            return self._report
         plan = Plan(self._run, "purge", self._now, done.parts, (), NO_PIECES, done.retired)
         number = commit(self._tables, plan)
         Recorder().record(self._tables, plan, number, time.monotonic() - self._begun)
         self._report.stories += len(gone)
         self._report.runs.append(self._run)
+        return self._report
 
     def _staged(self, name: str, rows: Iterable[Row]) -> Merged:
         return Merged(stage_rows(name, rows, self._run, self._staging))

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Collection, Iterable
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,13 +9,15 @@ import pyarrow.compute as pc
 
 from pipelines.lake.merge import Merged
 from pipelines.lake.parts import stage_rows
+from pipelines.lake.place import Folder
 from pipelines.lake.rewrite import Change, parts_with, rewrite, without
 from pipelines.lake.tables import Tables
 from schemas import Row
+from transforms import store
 from transforms.candidates import ids_of, newest
 from transforms.ledger import rejection
 from transforms.part_index import LakeParts
-from transforms.write_parts import staged_name
+from transforms.write_parts import staged_at
 
 OF_A_STORY = ("entities", "quotes", "sketches", "updates", "stories")
 """Tables with rows of a story, by its date and country, in the order of a commit."""
@@ -37,7 +38,7 @@ class Replacing:
         old = tuple(old)
         return cls(old, tuple(stories_of(parts, {row["story_id"] for row in old if row["outcome"] == "story"})), chosen)
 
-    def taken_out(self, tables: Tables, parts: Iterable[dict[str, Any]], run: str, staging: Path) -> Merged:
+    def taken_out(self, tables: Tables, parts: Iterable[dict[str, Any]], run: str, staging: Folder) -> Merged:
         """Stages what is left of the parts that hold these rows, once the run has staged `parts`. Every other row that refers to a story
         that is gone refers to what its maker came to now, or to nothing."""
         came = {row["delivery_id"]: row for row in _staged(staging, parts, "deliveries", ["delivery_id", "outcome", "story_id", "reason"])}
@@ -60,7 +61,7 @@ def stories_of(parts: LakeParts, stories: Collection[str]) -> list[Row]:
     return newest([row for bucket in sorted(parts.ids) for row in ids_of(parts, bucket, "story_id", stories)], parts)
 
 
-def drop_stories(tables: Tables, gone: Collection[Row], run: str, staging: Path) -> Merged:
+def drop_stories(tables: Tables, gone: Collection[Row], run: str, staging: Folder) -> Merged:
     """Stages what is left without some stories (rows of `ids`) in the tables that hold them."""
     ids = {row["story_id"] for row in gone}
     folders = {f"{name}/date={row['date']}/country={row['country']}" for row in gone for name in OF_A_STORY}
@@ -78,9 +79,13 @@ def together(several: Iterable[Merged]) -> Merged:
     return Merged(tuple(part for each in several for part in each.parts), tuple(path for each in several for path in each.retired))
 
 
-def _staged(staging: Path, parts: Iterable[dict[str, Any]], name: str, columns: list[str]) -> list[Row]:
-    paths = [staging / staged_name(part["path"]) for part in parts if part["table"] == name]
-    return [row for path in paths for row in pa.parquet.read_table(path, columns=columns).to_pylist()]
+def _staged(staging: Folder, parts: Iterable[dict[str, Any]], name: str, columns: list[str]) -> list[Row]:
+    found = []
+    for part in parts:
+        if part["table"] == name:
+            with store.parquet(staged_at(str(staging), part["path"])) as staged:
+                found += staged.read(columns).to_pylist()
+    return found
 
 
 class _References:
@@ -107,7 +112,7 @@ class _References:
         self._rejected.append({**row, "reason": reason})
         return {**row, "outcome": "rejected", "story_id": None, "reason": reason}
 
-    def rejections(self, run: str, staging: Path) -> Merged:
+    def rejections(self, run: str, staging: Folder) -> Merged:
         """Rows of `rejected` for those that are no story any more; their bytes are not at hand."""
         return Merged(stage_rows("rejected", (_rejection(row, run) for row in self._rejected), run, staging))
 

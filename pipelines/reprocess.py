@@ -1,19 +1,20 @@
 """Stories rebuilt with today's code from the bytes that the lake kept, one run for each day of receipt."""
 
 import datetime as dt
+import functools
 import time
 from collections.abc import Iterator
 
-import pyarrow.parquet as pq
-
-from pipelines.errors import UsageError
-from pipelines.lake.tables import Tables, local_lake
+from pipelines.errors import UsageError, plainly
+from pipelines.lake.place import lake_at
+from pipelines.lake.tables import Tables
 from pipelines.options import Settings, days
 from pipelines.replace import Replacing
 from pipelines.rounds import Rounds
-from pipelines.runs import Progress, Report, grouped, plainly
+from pipelines.runs import Progress, Report, grouped
 from pipelines.sources.kept import Kept
 from schemas import Row
+from transforms import store
 from transforms.part_index import look_up
 
 DAY_BYTES = 16 * 2**20
@@ -30,14 +31,13 @@ def reprocess(settings: Settings, first: dt.date, last: dt.date, progress: Progr
     Raises UsageError where the lake has no kept bytes of these days, and as `runs.ingest` does otherwise."""
     begun = time.monotonic()
     report = Report(dry_run=settings.dry_run)
-    lake = local_lake(settings.lake)
+    lake = lake_at(settings.lake)
     rounds = Rounds(lake, settings, "reprocess")
     dates = days(first, last)
     with plainly(lake):
         for done, day in enumerate(dates, 1):
             for items in _rounds_of(rounds, day):
-                with rounds.turn() as tables:
-                    _take(rounds, tables, items, day, report)
+                report.join(rounds.take(functools.partial(_take, rounds, items, day)))
             if progress:
                 progress(done, len(dates), f"{day}: {report.stories} stories")
     if not report.inputs:
@@ -65,14 +65,14 @@ def _raw(tables: Tables, day: dt.date) -> tuple[str, ...]:
 
 def _items(path: str) -> Iterator[tuple[_Item, int]]:
     """Each row of a part of `raw`: its item, and about how many bytes that is."""
-    with pq.ParquetFile(path) as part:
+    with store.parquet(path) as part:
         names = [name for name in (*_ITEM, "data") if name in part.schema_arrow.names]
         for batch in part.iter_batches(batch_size=256, columns=names):
             for row in batch.to_pylist():
                 yield tuple(row.get(name) for name in _ITEM), len(row["data"])
 
 
-def _take(rounds: Rounds, tables: Tables, items: frozenset[_Item], day: dt.date, report: Report) -> None:
+def _take(rounds: Rounds, items: frozenset[_Item], day: dt.date, tables: Tables) -> Report:
     """One run over some items of a day, as far as they are still there."""
     kept, seen = [], set()
     for path in _raw(tables, day):
@@ -83,9 +83,10 @@ def _take(rounds: Rounds, tables: Tables, items: frozenset[_Item], day: dt.date,
                 rows.append(number)
         if rows:
             kept.append(Kept(path, tuple(rows)))
-    report.inputs += len(seen)
+    report = Report(inputs=len(seen))
     if kept:
         report.add(rounds.run(tables, kept, Replacing.of(_left_by(tables, seen, day), tables.lookup())))
+    return report
 
 
 def _left_by(tables: Tables, items: set[_Item], day: dt.date) -> list[Row]:

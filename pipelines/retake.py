@@ -24,13 +24,13 @@ def ingest_date(settings: Settings, date: dt.date, progress: Progress | None = N
     """Reads all sources, whether or not the ledger has them. Pieces whose story is published on `date` (UTC), or was by the lake, replace
     their rows; others are counted `other_date` and left. Raises as `runs.ingest` does."""
 
-    def take(rounds: Rounds, tables: Tables, chunk: list[Input], report: Report) -> None:
-        _take(rounds, tables, chunk, date, report)
+    def take(rounds: Rounds, chunk: list[Input], tables: Tables) -> Report:
+        return _take(rounds, tables, chunk, date)
 
     return chunk_by_chunk(settings, inputs_of(settings), take, progress, f"{date}: ")
 
 
-def _take(rounds: Rounds, tables: Tables, chunk: list[Input], date: dt.date, report: Report) -> None:
+def _take(rounds: Rounds, tables: Tables, chunk: list[Input], date: dt.date) -> Report:
     parts = tables.lookup()
     known = look_up(
         "deliveries", tables.by_partition("deliveries", "received_on").values(), "source_uri", {each.uri for each in chunk}, _LEDGER
@@ -40,11 +40,11 @@ def _take(rounds: Rounds, tables: Tables, chunk: list[Input], date: dt.date, rep
     old, chosen = _chosen(found, known, parts, date)
     raw = frozenset(piece.raw_sha256 for piece in found if piece.delivery_id in chosen and piece.raw_sha256)
     replacing = Replacing.of(old, parts, chosen)
-    if chosen or old:
-        report.add(rounds.run(tables, inputs, replacing, raw - _kept(tables, raw)))
-    else:
-        report.pieces += len(found)
-        report.other_date += len(found)
+    if not (chosen or old):
+        return Report(pieces=len(found), other_date=len(found))
+    report = Report()
+    report.add(rounds.run(tables, inputs, replacing, raw - _kept(tables, raw)))
+    return report
 
 
 def _with_moments(each: Input, known: Iterable[Row]) -> Input:

@@ -6,21 +6,23 @@ import dataclasses
 import datetime as dt
 import json
 import secrets
-import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import apache_beam as beam
+from apache_beam.io.filesystems import FileSystems
 
 from pipelines.engines import carry_out, runner_of
 from pipelines.errors import WirelakeError
 from pipelines.ingest import Round, build, weight_of
-from pipelines.lake import durable, merge
-from pipelines.lake.commit import JOB, Plan, commit, recover, staging_folder
-from pipelines.lake.tables import RUNS, Tables
+from pipelines.lake import merge
+from pipelines.lake.commit import JOB, Plan, commit, staging_folder
+from pipelines.lake.place import Folder, remove_tree
+from pipelines.lake.tables import Tables
+from pipelines.lake.turns import Turns
 from pipelines.metrics import OUTCOMES
 from pipelines.options import Settings, pipeline_options
 from pipelines.record import Recorder
@@ -40,6 +42,8 @@ PARTS = "parts.json"
 """The file beside it that holds what the run may look up."""
 
 NOTHING = Replacing((), ())
+
+_Result = TypeVar("_Result")
 
 _LATE = dt.timedelta(days=1)
 
@@ -64,15 +68,14 @@ class Done:
 class Rounds:
     """The runs of one command: opens the lake once, and before each run reads only what others committed meanwhile."""
 
-    def __init__(self, lake: Path, settings: Settings, kind: str, *, merges: bool = False) -> None:
+    def __init__(self, lake: Folder, settings: Settings, kind: str, *, merges: bool = False) -> None:
         """`merges`: every few runs one also puts small parts together (see `pipelines.lake.merge`), so that a feed keeps files few; then
         it is to be closed."""
         self.lake, self.settings = lake, settings
-        self.recovered: int | None = None
-        """The number of the last run of another process that was finished here."""
+        # What an object store asks for may be said by flags of Beam, which hears of them here before it has a pipeline.
+        FileSystems.set_options(pipeline_options(settings))
         self._kind = kind
-        self._tables: Tables | None = None
-        self._own = 0
+        self._turns = Turns(lake, settings.lock_wait)
         self._recorder = Recorder()
         self._merger = merge.Merger(lake) if merges and not settings.dry_run else None
 
@@ -81,29 +84,23 @@ class Rounds:
         if self._merger:
             self._merger.close()
 
+    @property
+    def recovered(self) -> int | None:
+        """The number of the last run of another process that was finished here."""
+        return self._turns.recovered
+
     @contextlib.contextmanager
     def turn(self) -> Iterator[Tables]:
-        """The lake's tables for one run, under the lock, with what a dead run left finished. A dry run takes them as they are."""
+        """The lake's tables, under the lock, with what a dead run left finished: to look at them. A dry run takes them as they are."""
         if self.settings.dry_run:
             yield Tables(self.lake)
             return
-        with durable.locked(self.lake, self.settings.lock_wait):
-            tables = self._refreshed()
-            if tables.done(RUNS) != self._own or not self._own:
-                self.recovered = recover(tables) or self.recovered
-            try:
-                yield tables
-            except BaseException:
-                self._tables = None  # it may stand anywhere between two states
-                raise
+        with self._turns.turn() as tables:
+            yield tables
 
-    def _refreshed(self) -> Tables:
-        if self._tables is None:
-            self._tables = Tables(self.lake)
-            self._tables.create()
-        elif not self._tables.has_run(self._own):
-            self._tables.refresh()
-        return self._tables
+    def take(self, work: Callable[[Tables], _Result]) -> _Result:
+        """What `work`, with at most one run in it, comes to in a turn; as `Turns.take` does it. A dry run takes the lake as it is."""
+        return work(Tables(self.lake)) if self.settings.dry_run else self._turns.take(work)
 
     def survey(self, tables: Tables, inputs: list[Input]) -> list[Found]:
         """What some inputs hold, before a run over them. Raises WirelakeError."""
@@ -112,9 +109,9 @@ class Rounds:
         try:
             return survey(inputs, run, now, f"{staging}/survey.json", self._pipeline())
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            remove_tree(staging)
 
-    def _staging(self, tables: Tables, run: str) -> Path:
+    def _staging(self, tables: Tables, run: str) -> Folder:
         """A new folder that workers can write to; that of a dry run does not lie in the lake."""
         if self.settings.dry_run:
             return Path(tempfile.mkdtemp(prefix="wirelake-"))
@@ -157,7 +154,7 @@ class Rounds:
                 choices=self.settings.choices,
                 apart=not self.settings.in_process,
             )
-            self._execute(moved, this)
+            self._execute(moved, this, staging)
             manifest = read_manifest(staging)
             counts, reasons = balanced(manifest)
             parts = [entry["part"] for entry in manifest if "part" in entry]
@@ -171,22 +168,22 @@ class Rounds:
                 merged = replacing.taken_out(tables, parts, run, staging)
         except BaseException:
             if not (staging / JOB).exists():
-                shutil.rmtree(staging, ignore_errors=True)
+                remove_tree(staging)
             raise
         number = None
         if (parts or merged.retired) and not dry:
             read = tuple((each.message_id or each.uri, each.start, each.stop) for each in given)
             plan = Plan(run, self._kind, now, (*parts, *merged.parts), read, counts, merged.retired)
-            number = self._own = commit(tables, plan)
+            number = self._turns.own = commit(tables, plan)
             self._recorder.record(tables, plan, number, time.monotonic() - begun, reasons)
             parts += merged.parts
             if self._merger:
                 self._merger.look(tables)
         else:
-            shutil.rmtree(staging, ignore_errors=True)
+            remove_tree(staging)
         return Done(run, number, counts, reasons, tuple(parts), merged.retired)
 
-    def _execute(self, inputs: Sequence[Input | Kept], this: Round) -> None:
+    def _execute(self, inputs: Sequence[Input | Kept], this: Round, staging: Folder) -> None:
         if self.settings.in_process and weight_of(inputs) >= _HELPED_BYTES:
             helpers.start()
         pipeline = self._pipeline()
@@ -194,7 +191,7 @@ class Rounds:
         if self.settings.in_process:
             pipeline.run().wait_until_finish()
         else:
-            carry_out(pipeline, ended=lambda: (Path(this.staging) / JOB).unlink(missing_ok=True))
+            carry_out(pipeline, ended=lambda: (staging / JOB).unlink(missing_ok=True))
 
     def _pipeline(self) -> beam.Pipeline:
         """An empty one, for the runner of these settings."""
@@ -208,7 +205,7 @@ def _late(parts: Iterable[dict[str, Any]], today: dt.date) -> int:
     return sum(part["rows"] for part in parts if part["table"] == "stories" and part["partition"]["date"] < before)
 
 
-def read_manifest(staging: Path) -> list[dict[str, Any]]:
+def read_manifest(staging: Folder) -> list[dict[str, Any]]:
     """What a pipeline staged. Raises WirelakeError where it left no manifest."""
     try:
         return list(json.loads((staging / MANIFEST).read_bytes()))

@@ -1,20 +1,20 @@
 """Runs: which inputs are new, in chunks of bounded size, each one round of the pipeline that is balanced and committed."""
 
-import contextlib
+import collections
 import dataclasses
+import functools
 import gc
-import itertools
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
 from apache_beam.io.filesystems import FileSystems
 
-from pipelines.errors import WirelakeError
-from pipelines.lake.tables import Tables, local_lake
+from pipelines.errors import plainly
+from pipelines.lake.place import lake_at
+from pipelines.lake.tables import RUNS, Tables
 from pipelines.ledger import Ledger
 from pipelines.options import Settings, pipeline_options
 from pipelines.rounds import Done, Rounds
@@ -57,12 +57,18 @@ class Report:
 
     def add(self, done: Done) -> None:
         """Counts one more run in."""
+        report = Report(rejected_reasons=done.reasons, runs=[] if done.number is None else [done.run])
         for name, number in done.counts.items():
-            setattr(self, name, getattr(self, name) + number)
-        for reason, number in done.reasons.items():
-            self.rejected_reasons[reason] = self.rejected_reasons.get(reason, 0) + number
-        if done.number is not None:
-            self.runs.append(done.run)
+            setattr(report, name, number)
+        self.join(report)
+
+    def join(self, other: "Report") -> None:
+        """Counts what another report counts in."""
+        for field in dataclasses.fields(self):
+            if field.type is int:
+                setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+        self.rejected_reasons = dict(collections.Counter(self.rejected_reasons) + collections.Counter(other.rejected_reasons))
+        self.runs += other.runs
 
     @property
     def rejected_share(self) -> float:
@@ -97,8 +103,8 @@ class Report:
         return lines
 
 
-Take = Callable[[Rounds, Tables, list[Input], Report], None]
-"""What becomes of one chunk of inputs, on the tables of its turn."""
+Take = Callable[[Rounds, list[Input], Tables], Report]
+"""What becomes of one chunk of inputs, on the tables of its turn; `inputs` of its report are those that it found more."""
 
 
 def ingest(settings: Settings, progress: Progress | None = None) -> Report:
@@ -108,26 +114,27 @@ def ingest(settings: Settings, progress: Progress | None = None) -> Report:
     schema, or a run does not balance. What was committed before stays; the same call again goes on from there."""
     inputs = inputs_of(settings, whole_gzip=not settings.in_process)
     ledger: Ledger | None = None
+    read_at = 0
 
-    def take(rounds: Rounds, tables: Tables, chunk: list[Input], report: Report) -> None:
-        nonlocal ledger
-        if ledger is None or ledger.version != tables.version("deliveries"):
-            ledger = Ledger.read(tables, (each.uri for each in inputs))
-        whole = len(chunk)
-        chunk = [part for each in chunk for part in (files.slices(each) if ledger.has_parts_of(each) else [each])]
-        report.inputs += len(chunk) - whole
-        new = [each for each in map(ledger.looked_up, chunk) if each]
-        report.already += len(chunk) - len(new)
+    def take(rounds: Rounds, chunk: list[Input], tables: Tables) -> Report:
+        nonlocal ledger, read_at
+        if ledger is None or tables.done(RUNS) != read_at:
+            ledger, read_at = Ledger.read(tables, (each.uri for each in inputs)), tables.done(RUNS)
+        parts = [part for each in chunk for part in (files.slices(each) if ledger.has_parts_of(each) else [each])]
+        new = [each for each in map(ledger.looked_up, parts) if each]
+        report = Report(inputs=len(parts) - len(chunk), already=len(parts) - len(new))
         if new:
-            report.add(rounds.run(tables, new))
-            ledger = dataclasses.replace(ledger, version=tables.version("deliveries"))
+            done = rounds.run(tables, new)
+            report.add(done)
+            read_at = done.number or read_at  # of these inputs nobody asks again
+        return report
 
     return chunk_by_chunk(settings, inputs, take, progress, most=None if settings.in_process else (ENGINE_BYTES, ENGINE_INPUTS))
 
 
 def inputs_of(settings: Settings, *, whole_gzip: bool = False) -> list[Input]:
     """All inputs of the sources, as `files.find` gives them. Raises as it does."""
-    # What an object store asks for (keys, an endpoint) are flags of Beam, which hears of them here before it has a pipeline.
+    # As for the lake (see `Rounds`).
     FileSystems.set_options(pipeline_options(settings))
     return list(files.find(settings.sources, whole_gzip=whole_gzip))
 
@@ -144,16 +151,15 @@ def chunk_by_chunk(
     the lock; `label` stands before the count that `progress` is told. Raises what `take` raises; what was committed before stays."""
     begun = time.monotonic()
     report = Report(inputs=len(inputs), dry_run=settings.dry_run)
-    lake = local_lake(settings.lake)
+    lake = lake_at(settings.lake)
     total, done = sum(each.weight for each in inputs), 0
     if progress:
         progress(0, total, f"{label}{len(inputs)} inputs")
     rounds = Rounds(lake, settings, "ingest")
     with plainly(lake):
         for chunk in grouped(((each, each.weight) for each in inputs), *(most or (CHUNK_BYTES, CHUNK_INPUTS))):
-            with rounds.turn() as tables:
-                report.recovered = rounds.recovered
-                take(rounds, tables, chunk, report)
+            report.join(rounds.take(functools.partial(take, rounds, chunk)))
+            report.recovered = rounds.recovered
             done += sum(each.weight for each in chunk)
             if progress:
                 progress(done, total, f"{label}{report.stories} stories")
@@ -176,28 +182,3 @@ def grouped(weighed: Iterable[tuple[_Each, int]], most_bytes: int, most: float =
         weight += size
     if group:
         yield group
-
-
-@contextlib.contextmanager
-def plainly(lake: Path) -> Iterator[None]:
-    """Turns what the disk says, through whatever engine, into one sentence."""
-    try:
-        yield
-    except WirelakeError:
-        raise
-    except Exception as error:
-        if any(isinstance(link, KeyboardInterrupt) or "KeyboardInterrupt" in str(link) for link in itertools.islice(_chain(error), 10)):
-            raise KeyboardInterrupt from error  # engines wrap it as they wrap any error of a worker
-        text = " ".join(str(link) for link in itertools.islice(_chain(error), 10))
-        if any(sign in text for sign in ("No space left", "os error 28", "Disk quota")):
-            raise WirelakeError(f"{lake}: the disk is full; make room and run again, what was committed is safe") from error
-        if any(sign in text for sign in ("Permission denied", "Read-only file system", "Not a directory", "File exists")):
-            raise WirelakeError(f"{lake}: may not be written to; check that it is a folder, its owner, mode and mount") from error
-        raise
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    link: BaseException | None = error
-    while link is not None:
-        yield link
-        link = link.__cause__ or link.__context__

@@ -2,20 +2,20 @@
 
 import collections
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipelines.lake.parts import stage_part
+from pipelines.lake.place import Folder
 from schemas import Row
+from transforms import store
 from transforms.text import formats
 from transforms.text.containers import full_name
 from transforms.text.formats import pieces
 from transforms.text.formats.pieces import PURGED
 from transforms.text.parsed import RefusedError
-from transforms.write_parts import staged_name
+from transforms.write_parts import staged_at
 
 Item = tuple[str, str, str | None, str | None]
 """URI, place, message id, sha256 of the bytes as they came."""
@@ -60,25 +60,28 @@ def _pieces_of(data: bytes, name: str, guid: str) -> set[int] | None:
     return {number for number, piece in enumerate(found) if piece.guid == guid} if found else None
 
 
-def scrub_staged(parts: Sequence[dict[str, Any]], run: str, staging: Path) -> list[dict[str, Any]]:
+def scrub_staged(parts: Sequence[dict[str, Any]], run: str, staging: Folder) -> list[dict[str, Any]]:
     """A run's staged parts, those of `raw` without what a purge keeps out: a story that comes again is rejected, and its bytes are not
     kept either. Raises OSError."""
     purged: dict[Item, set[int]] = collections.defaultdict(set)
     for part in parts:
         if part["table"] == "deliveries" and part["counts"].get("rejected"):
-            rows = pq.read_table(staging / staged_name(part["path"]), columns=[*_ITEM, "piece", "reason"]).to_pylist()
-            for row in rows:
+            for row in _staged(staging, part, [*_ITEM, "piece", "reason"]).to_pylist():
                 if row["reason"] == PURGED:
                     purged[item_of(row)].add(row["piece"])
     left = []
     for part in parts:
         if part["table"] == "raw":
-            path = staging / staged_name(part["path"])
-            rows, touched = scrubbed(pq.read_table(path, partitioning=None), purged)
+            rows, touched = scrubbed(_staged(staging, part), purged)
             if touched:
-                path.unlink()
+                store.delete(staged_at(str(staging), part["path"]))
                 if rows.num_rows:
                     left.append(stage_part(rows, part["path"].rpartition("/")[0], 0, run, staging))
                 continue
         left.append(part)
     return left
+
+
+def _staged(staging: Folder, part: dict[str, Any], columns: list[str] | None = None) -> pa.Table:
+    with store.parquet(staged_at(str(staging), part["path"])) as staged:
+        return staged.read(columns)

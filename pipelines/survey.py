@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterable, Iterator
 
 import apache_beam as beam
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
 
 from pipelines.errors import WirelakeError
 from pipelines.sources.inputs import Input, ReadInputs
+from transforms import store
 from transforms.clean import Clean, Cleaned
 from transforms.fn import Fn
 from transforms.ledger import Failure
@@ -39,8 +38,7 @@ def survey(inputs: Iterable[Input], run: str, now: dt.datetime, path: str, pipel
     (*found, seed) | "Flatten" >> beam.Flatten() | "Gather" >> beam.GroupByKey() | "Write" >> beam.ParDo(_Write(path))
     pipeline.run().wait_until_finish()
     try:
-        with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as told:
-            rows = json.loads(told.read())
+        rows = json.loads(store.read(path))
     except OSError as error:
         raise WirelakeError(f"the runner reported success and left no {path}; nothing was written to the lake; run again") from error
     return [Found(delivery_id, (uri, start, sha256), raw, date) for delivery_id, uri, start, sha256, raw, date in rows]
@@ -58,6 +56,5 @@ class _Write(Fn):
         self._path = path
 
     def process(self, element: tuple[str, Iterable[str]]) -> Iterator[str]:
-        with FileSystems.create(self._path, mime_type="application/json", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
-            handle.write(f"[{','.join(row for row in element[1] if row)}]".encode())
+        store.write(self._path, f"[{','.join(row for row in element[1] if row)}]".encode())
         yield self._path

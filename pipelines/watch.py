@@ -17,12 +17,13 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from pipelines.errors import UsageError
-from pipelines.lake.tables import local_lake
+from pipelines.errors import UsageError, plainly
+from pipelines.lake.place import lake_at
+from pipelines.lake.tables import Tables
 from pipelines.ledger import Ledger
 from pipelines.options import Settings
 from pipelines.rounds import Done, Rounds
-from pipelines.runs import CHUNK_BYTES, Report, plainly
+from pipelines.runs import CHUNK_BYTES, Report
 from pipelines.sources.inputs import AwayError, Input, Source
 
 logger = logging.getLogger("wirelake.watch")
@@ -124,7 +125,7 @@ def watch(
     Raises as `runs.ingest` does; what was not committed then stays with the source."""
     begun = time.monotonic()
     report = Report()
-    lake = local_lake(settings.lake)
+    lake = lake_at(settings.lake)
     most, most_bytes = (ROUND_INPUTS, CHUNK_BYTES) if settings.in_process else (ENGINE_ROUND_INPUTS, ENGINE_ROUND_BYTES)
     most = round_inputs or most
     rounds = Rounds(lake, settings, "watch", merges=True)
@@ -166,23 +167,26 @@ def _gathered(source: Source, stop: Stop, most: int, most_bytes: int, seconds: f
 def _take(rounds: Rounds, inputs: Sequence[Input], report: Report, told: Told | None) -> list[Input]:
     """One round: what the lake does not have of some inputs. Those that are in it then, or were: a file that could be listed and not read
     stays where it is, for another time."""
-    with rounds.turn() as tables:
+
+    def round_on(tables: Tables) -> tuple[int, Done | None, set[tuple[str, int]]]:
         ledger = Ledger.look_up(tables, inputs, dt.datetime.now(dt.UTC).date())
         known = {(each.uri, each.message_id, each.start, each.stop): ledger.looked_up(each) for each in inputs}
         new = [each for each in known.values() if each]
-        report.inputs += len(inputs)
-        report.already += len(inputs) - len(new)
-        unread: set[tuple[str, int]] = set()
-        if new:
-            done = rounds.run(tables, new)
-            report.add(done)
-            if done.reasons.get("unreadable"):
-                after = Ledger.look_up(tables, new, dt.datetime.now(dt.UTC).date())
-                unread = {(each.uri, each.start) for each in new if each.data is None and after.looked_up(each)}
-            if told:
-                told(done)
-    if new and len(report.runs) % _SWEEP_ROUNDS == 1:
-        _sweep(report)
+        done = rounds.run(tables, new) if new else None
+        if not done or not done.reasons.get("unreadable"):
+            return len(new), done, set()
+        after = Ledger.look_up(tables, new, dt.datetime.now(dt.UTC).date())
+        return len(new), done, {(each.uri, each.start) for each in new if each.data is None and after.looked_up(each)}
+
+    new, done, unread = rounds.take(round_on)
+    report.inputs += len(inputs)
+    report.already += len(inputs) - new
+    if done:
+        report.add(done)
+        if told:
+            told(done)
+        if len(report.runs) % _SWEEP_ROUNDS == 1:
+            _sweep(report)
     return [each for each in inputs if (each.uri, each.start) not in unread]
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
 
+from transforms import store
 from transforms.fn import Fn
 
 
@@ -27,8 +26,7 @@ class Give(beam.PTransform):
     def expand(self, begin: beam.pvalue.PBegin) -> beam.PCollection[Any]:
         """Wires the values. Raises OSError where the file cannot be written."""
         if self.path:
-            with FileSystems.create(self.path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
-                pickle.dump(list(self.values), file)
+            store.write(self.path, pickle.dumps(list(self.values)))
         give = beam.ParDo(_GiveKept(self.path) if self.path else _Give(self.values))
         given = begin | "Impulse" >> beam.Impulse() | "Give" >> give
         return given | "Spread" >> beam.Reshuffle() if self.spread else given
@@ -47,5 +45,4 @@ class _GiveKept(Fn):
         self._path = path
 
     def process(self, _element: bytes) -> Iterator[Any]:
-        with FileSystems.open(self._path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
-            yield from pickle.loads(file.read())  # noqa: S301 - the driver of this very run wrote it
+        yield from pickle.loads(store.read(self._path))  # noqa: S301 - the driver of this very run wrote it

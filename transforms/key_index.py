@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from schemas import TABLES, Contract, Run
+from transforms import store
 from transforms.neighbours import SKETCHES, integers
 
 KEYS = {
@@ -190,7 +190,7 @@ def _fields(table: str, names: Sequence[str]) -> pa.Schema:
 def _part(table: str, path: str) -> pa.Table:
     """What is kept of a part, or indexed; null where it lacks a column."""
     schema = _WHOLE.get(table) or _fields(table, KEYS[table])
-    with pq.ParquetFile(path) as file:
+    with store.parquet(path) as file:
         return _widened(file.read([name for name in schema.names if name in file.schema_arrow.names]), schema)
 
 
@@ -214,7 +214,7 @@ def _segment(column: pa.ChunkedArray, rows: npt.NDArray[np.uint32]) -> _Segment:
 def _read_part(table: str, path: str, rows: Numbers, columns: Sequence[str]) -> pa.Table:
     """Some rows of a part, in order: only the row groups that hold them are read."""
     found = []
-    with pq.ParquetFile(path) as part:
+    with store.parquet(path) as part:
         names = [name for name in columns if name in part.schema_arrow.names]
         start = 0
         for group in range(part.num_row_groups):

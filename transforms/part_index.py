@@ -15,10 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
 
 from schemas import Row
+from transforms import store
 from transforms.key_index import Index, hashes
 from transforms.neighbours import SKETCHES, sketch_table
 
@@ -44,8 +43,7 @@ class LakeParts:
     def stored_in(self, path: str) -> "LakeParts":
         """The same, kept in a file that workers can read. Raises OSError."""
         kept = {"ids": dict(self.ids), "sketches": dict(self.sketches), "notices": self.notices, "runs": self.runs}
-        with FileSystems.create(path, mime_type="application/json", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
-            handle.write(json.dumps(kept).encode())
+        store.write(path, json.dumps(kept).encode())
         return _remembered(path, dataclasses.replace(self, stored=path))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -67,8 +65,7 @@ def _remembered(path: str, parts: LakeParts) -> LakeParts:
 def _stored(path: str) -> LakeParts:
     if known := _read.get(path):
         return known
-    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as handle:
-        kept = json.loads(handle.read())
+    kept = json.loads(store.read(path))
     by_key = {name: {key: tuple(paths) for key, paths in kept[name].items()} for name in ("ids", "sketches")}
     return _remembered(path, LakeParts(**by_key, notices=tuple(kept["notices"]), runs=tuple(kept["runs"]), stored=path))
 

@@ -14,16 +14,18 @@ import apache_beam as beam
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
 
 from schemas import TABLES, Contract, Row, Run, decode, stream
+from transforms import store
 from transforms.batch_rows import BatchRows, Rows, at_the_end
 from transforms.fn import Fn
 from transforms.helpers import Share
 from transforms.outputs import Inputs
 from transforms.tally import Entry, entry
 from transforms.text.relations import STATE
+
+STAGING = "_staging"
+"""The folder of a lake in which each run that is not committed yet has one of its own."""
 
 MANIFEST = "manifest.json"
 
@@ -172,7 +174,7 @@ def _write_partition(staging: str, run: str, partition: _Partition) -> Entry:
         rows = with_states(rows, decode(by_kind["states"]).to_pylist())
     rows = in_order(table, rows)
     path = part_path(folder, run, rows)
-    size = write_part(f"{staging}/{staged_name(path)}", rows, dense=table == "raw")
+    size = write_part(staged_at(staging, path), rows, dense=table == "raw")
     values = partition_values(folder)
     part = {"table": table, "path": path, "partition": values, "size": size, "rows": rows.num_rows, "counts": _counts(table, rows)}
     return entry(part=part)
@@ -210,10 +212,18 @@ def staged_name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
+def staged_at(staging: str, path: str) -> str:
+    """Where a part (`path` relative to the lake) waits for its run's commit: in the staging folder, or, in an object store, where a
+    rename is a copy, in its place already."""
+    if store.is_object(staging):
+        return f"{staging.rpartition(f'/{STAGING}/')[0]}/{path}"
+    return f"{staging}/{staged_name(path)}"
+
+
 def write_part(path: str, rows: pa.Table, *, dense: bool = False) -> int:
-    """Packs rows (see `packed`) and writes the part by Beam's `FileSystems`; its size in bytes. Raises OSError."""
+    """Packs rows (see `packed`) and writes the part; its size in bytes. Raises OSError."""
     data = packed(rows, dense=dense)
-    write_packed(path, data)
+    store.write(path, data)
     return int(data.size)
 
 
@@ -238,12 +248,6 @@ def packed(rows: pa.Table, *, dense: bool = False) -> pa.Buffer:
     return sink.getvalue()
 
 
-def write_packed(path: str, data: pa.Buffer) -> None:
-    """Writes the bytes of a part. Raises OSError."""
-    with FileSystems.create(path, mime_type="application/octet-stream", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
-        handle.write(memoryview(data))
-
-
 def _counts(table: str, rows: pa.Table) -> dict[str, int]:
     """What the run's balance and report need of a part: outcomes of deliveries, reasons of rejections."""
     column = {"deliveries": "outcome", "rejected": "reason"}.get(table)
@@ -258,6 +262,5 @@ class _WriteManifest(Fn):
 
     def process(self, element: tuple[str, Iterable[str]]) -> Iterator[str]:
         path = f"{self._staging}/{MANIFEST}"
-        with FileSystems.create(path, mime_type="application/json", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
-            handle.write(json.dumps([json.loads(told) for told in sorted(element[1])]).encode())
+        store.write(path, json.dumps([json.loads(told) for told in sorted(element[1])]).encode())
         yield path

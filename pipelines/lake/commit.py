@@ -3,13 +3,13 @@
 Until the claim (one Delta commit to `runs`, which holds the whole plan) a run can only vanish; from then on it only goes forward,
 by its own process or by whoever writes next. Every step looks first whether it was done: any of them may be repeated."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
 import json
 import operator
 import os
-import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,13 +17,15 @@ from typing import Any
 
 import pyarrow as pa
 from deltalake import CommitProperties, PostCommitHookProperties, Transaction
+from deltalake.exceptions import CommitFailedError
 from deltalake.transaction import AddAction, RemoveAction
 
-from pipelines.errors import WirelakeError
+from pipelines.errors import OvertakenError, WirelakeError
 from pipelines.lake import durable
-from pipelines.lake.tables import ALL_TABLES, APPLICATION, RUNS, STAGING, Tables, planned_by
+from pipelines.lake.place import Folder, Place, last_written, remove_tree
+from pipelines.lake.tables import ALL_TABLES, APPLICATION, RUNS, Tables, planned_by
 from schemas import TABLES, Run
-from transforms.write_parts import partition_values, staged_name, write_part
+from transforms.write_parts import STAGING, partition_values, staged_name, write_part
 
 TOLD_LAST = (("stories",), ("ids", "deliveries"))
 """The tables whose logs hear of a run when those of all others have, group by group; those of a group hear of it side by side."""
@@ -35,7 +37,8 @@ JOB = "job"
 """The file in a staging folder that says an engine's job writes there. It may outlive its driver, and would fail and be tried again for
 long, in the way of the next one, if what it reads were gone: the folder stays where it is until it is deleted."""
 
-_ASIDE_SECONDS = 24 * 3600
+STRAY_SECONDS = 24 * 3600
+"""After so long nobody goes on with what no log names."""
 
 Part = dict[str, Any]
 """A descriptor as `transforms.write_parts` makes it: table, path (relative to the lake), partition, size, rows."""
@@ -57,7 +60,7 @@ class Plan:
     """Paths (relative to the lake) of parts that `parts` replace: deleted when every table has committed."""
 
 
-def staging_folder(lake: Path, run: str) -> Path:
+def staging_folder(lake: Folder, run: str) -> Folder:
     """Where a run's parts lie until they are committed."""
     return lake / STAGING / run
 
@@ -65,8 +68,8 @@ def staging_folder(lake: Path, run: str) -> Path:
 def commit(tables: Tables, plan: Plan) -> int:
     """Makes a staged run part of the lake; its number. For the holder of the lock, on refreshed tables.
 
-    Raises WirelakeError where a staged part is missing or Delta refuses: before the claim nothing has changed, after it the next
-    writer goes on from there."""
+    Raises OvertakenError where another writer claimed the number first, WirelakeError where a staged part is missing: before the claim
+    nothing has changed, after it the next writer goes on from there."""
     staging = staging_folder(tables.lake, plan.run)
     planned = {"inputs": plan.inputs, "tables": _by_table(plan), "retired": plan.retired}
     try:
@@ -74,12 +77,16 @@ def commit(tables: Tables, plan: Plan) -> int:
         durable.reached("staged")
         number, row = _claim_row(tables, plan, planned)
     except OSError:  # a full disk, most likely: what cannot be used must not fill it
-        shutil.rmtree(staging, ignore_errors=True)
+        remove_tree(staging)
         raise
     durable.reached("before claim")
     rewritten = _rewritten_runs(tables, plan, staging)
     durable.reached("runs rewritten")
-    _append(tables, RUNS, number, plan.run, [row, *rewritten])
+    try:
+        _append(tables, RUNS, number, plan.run, [row, *rewritten])
+    except CommitFailedError as error:
+        _discard(tables, plan, row)
+        raise OvertakenError(f"{tables.lake}: another writer committed first; run again") from error
     durable.reached("claimed")
     _finish(tables, number, plan.run, planned)
     return number
@@ -127,7 +134,7 @@ def _claim_row(tables: Tables, plan: Plan, planned: dict[str, Any]) -> tuple[int
     return number, _add(f"{RUNS}/{name}", size, {}, _number_statistics(1, number, number))
 
 
-def _rewritten_runs(tables: Tables, plan: Plan, staging: Path) -> list[AddAction | RemoveAction]:
+def _rewritten_runs(tables: Tables, plan: Plan, staging: Folder) -> list[AddAction | RemoveAction]:
     """Older claims put together, which go with the new one: they cannot wait for it as other tables do."""
     actions: list[AddAction | RemoveAction] = []
     for part in (part for part in plan.parts if part["table"] == RUNS):
@@ -157,7 +164,12 @@ def _finish(tables: Tables, number: int, run: str, planned: dict[str, Any]) -> N
         new = [_add(part["path"], part["size"], part["partition"], {"numRecords": part["rows"]}) for part in left[name]]
         old = [_remove(path) for path in retired if path.startswith(f"{name}/")]
         durable.reached(f"before {name}")
-        _append(tables, name, number, run, [*new, *old])
+        try:
+            _append(tables, name, number, run, [*new, *old])
+        except CommitFailedError:  # in an object store, another writer may finish the same run
+            tables.handle(name).update_incremental()
+            if tables.done(name) < number:
+                raise
         durable.reached(f"after {name}")
 
     first = tuple(name for name in left if not any(name in group for group in TOLD_LAST))
@@ -165,8 +177,16 @@ def _finish(tables: Tables, number: int, run: str, planned: dict[str, Any]) -> N
         durable.side_by_side(tell, [name for name in group if name in left])
     durable.reached("finished")
     _retire(tables, retired)
-    shutil.rmtree(staging, ignore_errors=True)
+    remove_tree(staging)
     tables.shorten_logs([RUNS, *planned.get("tables", ())])
+
+
+def _discard(tables: Tables, plan: Plan, row: AddAction) -> None:
+    """Deletes what a refused run has written, as far as that can be done: it will never be used."""
+    if isinstance(tables.lake, Place):
+        with contextlib.suppress(OSError):
+            _retire(tables, [*(part["path"] for part in plan.parts), f"{RUNS}/{row.path}"])
+    remove_tree(staging_folder(tables.lake, plan.run))
 
 
 def _retire(tables: Tables, paths: Iterable[str]) -> None:
@@ -176,8 +196,10 @@ def _retire(tables: Tables, paths: Iterable[str]) -> None:
         durable.reached("retired")
 
 
-def _put(staging: Path, lake: Path, path: str) -> None:
+def _put(staging: Folder, lake: Folder, path: str) -> None:
     """Moves a part to its place, unless that was done. Its name was never used before and will never be again."""
+    if not (isinstance(staging, Path) and isinstance(lake, Path)):  # in an object store it was written there
+        return
     staged, final = staging / staged_name(path), lake / path
     if final.exists():
         return
@@ -235,13 +257,14 @@ def _set_aside(tables: Tables) -> None:
     if not staging.is_dir():
         return
     for folder in staging.iterdir():
-        if not folder.name.startswith(ASIDE):
+        # In an object store another writer may be at work there.
+        if isinstance(folder, Path) and not folder.name.startswith(ASIDE):
             live = set(tables.paths(RUNS))
-            for row in (tables.lake / RUNS).glob(f"{folder.name}-*.parquet"):
+            for row in (folder.parents[1] / RUNS).glob(f"{folder.name}-*.parquet"):
                 if row not in live:
                     row.unlink()
             if not (folder / JOB).exists():
-                folder = folder.rename(staging / f"{ASIDE}{folder.name}")
+                folder = folder.rename(folder.with_name(f"{ASIDE}{folder.name}"))
                 os.utime(folder)
-        if time.time() - folder.stat().st_mtime > _ASIDE_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+        if time.time() - last_written(folder) > STRAY_SECONDS:
+            remove_tree(folder)

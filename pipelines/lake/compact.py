@@ -9,25 +9,24 @@ import dataclasses
 import datetime as dt
 import json
 import secrets
-import shutil
 import time
 from collections.abc import Collection, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.errors import WirelakeError
-from pipelines.lake import durable, merge
-from pipelines.lake.commit import Plan, commit, recover, staging_folder
+from pipelines.errors import WirelakeError, plainly
+from pipelines.lake import merge
+from pipelines.lake.commit import STRAY_SECONDS, Plan, commit, staging_folder
 from pipelines.lake.parts import has_any, stage_part
+from pipelines.lake.place import Folder, remove_tree
 from pipelines.lake.tables import RUNS, Tables, existing_lake
+from pipelines.lake.turns import Turns
 from pipelines.metrics import NO_PIECES
 from pipelines.options import seconds
 from pipelines.record import Recorder
-from pipelines.runs import plainly
 from transforms.part_index import look_up
 from transforms.text.relations import STATE
 
@@ -45,8 +44,6 @@ _TURN_SECONDS = 0.4
 _LONGEST_PAUSE = 0.5
 """Seconds. A pause between two runs lasts as long as the last one, and no longer than this: a writer that waits for the lock asks for it
 that often (see `durable.locked`), and gets it."""
-
-_STRAY_SECONDS = 24 * 3600
 
 Sizes = dict[str, int]
 """Bytes of parts, by their paths relative to the lake."""
@@ -114,7 +111,7 @@ def compact(lake: str, *, date: dt.date | None = None, lock_wait: float = 60.0) 
 class _Staged:
     """What a run has staged so far, and when it is to end."""
 
-    lake: Path
+    lake: Folder
     run: str
     until: float
     parts: list[dict[str, Any]] = dataclasses.field(default_factory=list)
@@ -136,53 +133,50 @@ class _Compaction:
     """One `compact`: what it found, what it wrote."""
 
     def __init__(self, tables: Tables, date: dt.date | None, lock_wait: float) -> None:
-        self._lake, self._date, self._lock_wait = tables.lake, date, lock_wait
-        self._tables, self._recorder, self._report = tables, Recorder(), Report()
+        self._lake, self._date = tables.lake, date
+        self._turns = Turns(tables.lake, lock_wait, tables)
+        self._recorder, self._report = Recorder(), Report()
         self._before: frozenset[str] = frozenset()
         """Every part that lay there when it began."""
-        self._own = 0
-        """The number of the last run."""
         self._runs: set[str] = set()
         self._partitions: set[str] = set()
         self._written: Sizes = {}
 
     def report(self) -> Report:
         after = {"parts_after": len(self._written), "bytes_after": sum(self._written.values())}
-        return dataclasses.replace(self._report, runs=len(self._runs), partitions=len(self._partitions), **after)
-
-    @contextlib.contextmanager
-    def _turn(self) -> Iterator[Tables]:
-        """The tables as they are now, under the lock, with every run finished."""
-        with durable.locked(self._lake, self._lock_wait):
-            self._tables.refresh()
-            if self._tables.done(RUNS) != self._own or not self._own:
-                self._tables.create()
-                self._report.recovered = recover(self._tables) or self._report.recovered
-            yield self._tables
+        return dataclasses.replace(
+            self._report, runs=len(self._runs), partitions=len(self._partitions), recovered=self._turns.recovered, **after
+        )
 
     def run(self) -> bool:
         """One run over what is due, and the pause after it; whether there was anything."""
-        with self._turn() as tables:
-            begun = time.monotonic()
-            staged = _Staged(self._lake, secrets.token_hex(16), begun + _TURN_SECONDS)
-            staging = staging_folder(self._lake, staged.run)
-            now = dt.datetime.now(dt.UTC)
-            try:
-                for partition, found in sorted(self._found(tables).items()):
-                    self._stage(tables, partition, found, now.date(), staged)
-                    if staged.is_full:
-                        break
-            except BaseException:
-                shutil.rmtree(staging, ignore_errors=True)
-                raise
-            if not staged.retired:
-                return False
-            plan = Plan(staged.run, "compact", now, tuple(staged.parts), (), NO_PIECES, tuple(staged.retired))
-            self._own = commit(tables, plan)
-            self._recorder.record(tables, plan, self._own, time.monotonic() - begun)
+        begun = time.monotonic()
+        staged = self._turns.take(self._committed)
+        if not staged:
+            return False
         self._count(staged)
         time.sleep(min(time.monotonic() - begun, _LONGEST_PAUSE))
         return True
+
+    def _committed(self, tables: Tables) -> _Staged | None:
+        begun = time.monotonic()
+        staged = _Staged(self._lake, secrets.token_hex(16), begun + _TURN_SECONDS)
+        staging = staging_folder(self._lake, staged.run)
+        now = dt.datetime.now(dt.UTC)
+        try:
+            for partition, found in sorted(self._found(tables).items()):
+                self._stage(tables, partition, found, now.date(), staged)
+                if staged.is_full:
+                    break
+        except BaseException:
+            remove_tree(staging)
+            raise
+        if not staged.retired:
+            return None
+        plan = Plan(staged.run, "compact", now, tuple(staged.parts), (), NO_PIECES, tuple(staged.retired))
+        self._turns.own = commit(tables, plan)
+        self._recorder.record(tables, plan, self._turns.own, time.monotonic() - begun)
+        return staged
 
     def _found(self, tables: Tables) -> dict[str, dict[str, Sizes]]:
         """All live parts, by partition (the part of their path between table and name) and table."""
@@ -251,9 +245,9 @@ class _Compaction:
 
     def remove_strays(self) -> None:
         """Deletes parts that no log names and that are older than a day. Every claim is finished then: nothing waits for them."""
-        old = _strays(self._tables)  # a look into every folder takes a while: without the lock
+        old = _strays(self._turns.take(lambda tables: tables))  # a look into every folder takes a while: without the lock
         if old:
-            with self._turn() as tables:
+            with self._turns.turn() as tables:
                 old.difference_update(*(tables.paths(name) for name in tables.names()))
                 for path in old:
                     path.unlink(missing_ok=True)
@@ -262,7 +256,7 @@ class _Compaction:
     def clean_logs(self) -> None:
         """Makes checkpoints of what was committed since the last ones, and deletes log files that they replace, once these are older than
         a table's log is kept: none of a version that follows, of which a reader may need the one before (see `Tables.step_back`)."""
-        with self._turn() as tables:
+        with self._turns.turn() as tables:
             handles = [tables.handle(name) for name in tables.names()]
             for name, handle in zip(tables.names(), handles, strict=True):
                 if _checkpointed(self._lake / name) < handle.version():
@@ -308,9 +302,9 @@ def _with_updates(stories: pa.Table, updates: pa.Table) -> pa.Table:
     return stories
 
 
-def _strays(tables: Tables) -> set[Path]:
+def _strays(tables: Tables) -> set[Folder]:
     """Parts that no log names and that nobody wrote to for a day."""
-    before, found = time.time() - _STRAY_SECONDS, set()
+    before, found = time.time() - STRAY_SECONDS, set()
     for name in tables.names():
         for path in tables.unlogged(name):
             with contextlib.suppress(FileNotFoundError):  # replaced by a run of this moment
@@ -319,7 +313,7 @@ def _strays(tables: Tables) -> set[Path]:
     return found
 
 
-def _checkpointed(table: Path) -> int:
+def _checkpointed(table: Folder) -> int:
     """The version of a table's newest checkpoint; -1 before the first."""
     try:
         return int(json.loads((table / "_delta_log" / "_last_checkpoint").read_bytes())["version"])

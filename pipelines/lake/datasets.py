@@ -7,11 +7,11 @@ LIMIT has its rows, also while the interpreter ends: 15 of 20 such processes cra
 import datetime as dt
 import functools
 from collections.abc import Mapping
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.dataset as ds
-from pyarrow import fs
+
+from pipelines.lake.place import Folder, tree
 
 _FORMAT = ds.ParquetFileFormat()
 
@@ -19,9 +19,9 @@ _FORMAT = ds.ParquetFileFormat()
 class Fragments:
     """The parts of one table that were opened. A part never changes, so a snapshot that follows takes over what the last one had."""
 
-    def __init__(self, folder: Path, schema: pa.Schema) -> None:
+    def __init__(self, folder: Folder, schema: pa.Schema) -> None:
         self._schema = schema
-        self._files = fs.SubTreeFileSystem(str(folder), fs.LocalFileSystem())
+        self._files = tree(folder)
         self._known: dict[str, ds.Fragment] = {}
 
     def dataset(self, parts: Mapping[str, ds.Expression | None]) -> ds.Dataset:

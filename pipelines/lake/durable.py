@@ -1,4 +1,5 @@
-"""The local disk under a lake: one writer at a time, and bytes that are there after the power fails."""
+"""The disk under a lake: one writer at a time, and bytes that are there after the power fails. An object store has no lock, and keeps
+what it was given."""
 
 import concurrent.futures
 import contextlib
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipelines.errors import LockedError
+from pipelines.lake.place import Folder
 
 _LOCK = "_lock"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.5
@@ -19,10 +21,14 @@ _Each = TypeVar("_Each")
 
 
 @contextlib.contextmanager
-def locked(lake: Path, wait: float) -> Iterator[None]:
-    """Holds the lake's one lock. It is the operating system's (`flock`): free the moment its holder dies.
+def locked(lake: Folder, wait: float) -> Iterator[None]:
+    """Holds the lake's one lock. It is the operating system's (`flock`): free the moment its holder dies. In an object store there is none:
+    there a claim is refused where another came first (see `pipelines.lake.turns`).
 
     Raises LockedError when another writer keeps it for longer than `wait` seconds."""
+    if not isinstance(lake, Path):
+        yield
+        return
     lake.mkdir(parents=True, exist_ok=True)
     with open(lake / _LOCK, "a+") as handle:
         _acquire(handle.fileno(), lake, wait)
@@ -56,9 +62,9 @@ _THREADS = 8
 """A disk takes several requests together: eight files at once take hardly longer than one."""
 
 
-def sync(paths: Iterable[Path]) -> None:
+def sync(paths: Iterable[Folder]) -> None:
     """Forces files, and the folders that name them, to disk. A path that is gone is passed over: it was moved on since."""
-    files = list(paths)
+    files = [path for path in paths if isinstance(path, Path)]
     if len(files) > _MANY_FILES:
         os.sync()  # one wait for all: a wait for each of thousands of small parts takes longer than to write them
         return
@@ -66,9 +72,9 @@ def sync(paths: Iterable[Path]) -> None:
     sync_names(files)
 
 
-def sync_names(paths: Iterable[Path]) -> None:
+def sync_names(paths: Iterable[Folder]) -> None:
     """Forces the folders that name some files to disk, for files that were renamed into them."""
-    folders = {path.parent for path in paths}
+    folders = {path.parent for path in paths if isinstance(path, Path)}
     if len(folders) > _MANY_FILES:
         os.sync()
         return

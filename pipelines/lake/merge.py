@@ -15,14 +15,15 @@ import dataclasses
 import itertools
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from pipelines.lake.parts import pack_part, read_parts
+from pipelines.lake.place import Folder
 from pipelines.lake.tables import Tables
-from transforms.write_parts import staged_name, write_packed
+from transforms import store
+from transforms.write_parts import staged_at
 
 FAN_IN = 10
 LEVELS = 5
@@ -62,7 +63,7 @@ class _Ready:
 class Merger:
     """Merges for a process that makes run after run. What was there before its first run is merged with that run."""
 
-    def __init__(self, lake: Path) -> None:
+    def __init__(self, lake: Folder) -> None:
         self._lake = lake
         self._thread = concurrent.futures.ThreadPoolExecutor(1, "wirelake-merge")
         self._work: concurrent.futures.Future[list[_Ready]] | None = None
@@ -90,7 +91,7 @@ class Merger:
                 size += part["size"]
         return ready
 
-    def taken(self, tables: Tables, run: str, staging: Path) -> Merged:
+    def taken(self, tables: Tables, run: str, staging: Folder) -> Merged:
         """What is ready, written into the staging folder of a run that is about to commit on these tables. Raises OSError."""
         if not self._runs:
             self._begin(tables)
@@ -104,7 +105,7 @@ class Merger:
         good = [each for each in ready if all(path.split("/", 1)[1] in live[each.part["table"]] for path in each.old)]
         parts = tuple(_named(each.part, run) for each in good)
         for part, each in zip(parts, good, strict=True):
-            write_packed(f"{staging}/{staged_name(part['path'])}", each.data)
+            store.write(staged_at(str(staging), part["path"]), each.data)
         return Merged(parts, tuple(path for each in good for path in each.old))
 
     def close(self) -> None:
@@ -137,7 +138,7 @@ def due(tables: Tables) -> Groups:
     return {key: sorted(found[key]) for key, total in zip(crowded, taken, strict=True) if total <= MOST or key == crowded[0]}
 
 
-def together(lake: Path, paths: Sequence[str]) -> pa.Table:
+def together(lake: Folder, paths: Sequence[str]) -> pa.Table:
     """The rows of several parts of a table (paths relative to the lake) for a part that replaces them. Raises OSError."""
     rows = read_parts(lake, paths)
     if "plan" in rows.column_names:  # claims, of finished runs all of them: nobody will need their plans

@@ -2,43 +2,43 @@
 
 import collections
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
-from pyarrow import fs
 
+from pipelines.lake.place import Folder, tree
 from pipelines.lake.tables import ALL_TABLES, RUNS
 from schemas import Row
-from transforms.write_parts import in_order, packed, part_path, partition_path, partition_values, staged_name, write_packed
+from transforms import store
+from transforms.write_parts import in_order, packed, part_path, partition_path, partition_values, staged_at
 
-_FORMAT, _DISK = ds.ParquetFileFormat(), fs.LocalFileSystem()
+_FORMAT = ds.ParquetFileFormat()
 
 
-def read_parts(lake: Path, paths: Sequence[str]) -> pa.Table:
+def read_parts(lake: Folder, paths: Sequence[str]) -> pa.Table:
     """The rows of parts of one table (`paths` relative to the lake) in the columns of today; one that an old part lacks is null.
 
     By one call of Arrow's scanner, which opens the files on threads of its own: to open them here would hold up the rounds of a feed,
     beside which they are read, ten times as long. Raises OSError."""
     schema = ALL_TABLES[paths[0].split("/", 1)[0]].file_schema()
-    fragments = [_FORMAT.make_fragment(str(lake / path), _DISK) for path in paths]
-    return ds.FileSystemDataset(fragments, schema, _FORMAT, _DISK).to_table()
+    files = tree(lake)
+    fragments = [_FORMAT.make_fragment(path, files) for path in paths]
+    return ds.FileSystemDataset(fragments, schema, _FORMAT, files).to_table()
 
 
-def has_any(path: Path, column: str, values: pa.Array | pa.ChunkedArray) -> bool:
+def has_any(path: Folder, column: str, values: pa.Array | pa.ChunkedArray) -> bool:
     """Whether a part has a row whose `column` is one of `values`; one that lacks the column has none. Reads that one column."""
-    with pq.ParquetFile(path) as part:
+    with store.parquet(str(path)) as part:
         return column in part.schema_arrow.names and bool(pc.any(pc.is_in(part.read([column])[column], value_set=values)).as_py())
 
 
-def stage_part(rows: pa.Table, folder: str, level: int, run: str, staging: Path, *, dense: bool = False) -> dict[str, Any]:
+def stage_part(rows: pa.Table, folder: str, level: int, run: str, staging: Folder, *, dense: bool = False) -> dict[str, Any]:
     """Writes rows as a part for `folder` (relative to the lake) into a run's staging folder; the part's descriptor. `dense` packs it well
     however few its rows are. Raises OSError."""
     part, data = pack_part(rows, folder, level, run, dense=dense)
-    write_packed(f"{staging}/{staged_name(part['path'])}", data)
+    store.write(staged_at(str(staging), part["path"]), data)
     return part
 
 
@@ -54,7 +54,7 @@ def pack_part(rows: pa.Table, folder: str, level: int, run: str, *, dense: bool 
     return part, data
 
 
-def stage_rows(name: str, rows: Iterable[Row], run: str, staging: Path) -> tuple[dict[str, Any], ...]:
+def stage_rows(name: str, rows: Iterable[Row], run: str, staging: Folder) -> tuple[dict[str, Any], ...]:
     """Writes new rows of a table into a run's staging folder, a part for each partition; their descriptors. Raises OSError."""
     by_folder: dict[str, list[Row]] = collections.defaultdict(list)
     for row in rows:

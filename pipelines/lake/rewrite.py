@@ -1,20 +1,20 @@
 """Parts with some of their rows changed or left out: what a run that replaces stories does to what lies in the lake."""
 
 from collections.abc import Callable, Collection, Iterable
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.lake.merge import Merged, level
 from pipelines.lake.parts import has_any, read_parts, stage_part
+from pipelines.lake.place import Folder
 from pipelines.lake.tables import Tables
 
 Change = Callable[[pa.Table], pa.Table]
 """From the rows of a part to what stays of them; the same object where nothing changes."""
 
 
-def rewrite(tables: Tables, paths: Iterable[str], change: Change, run: str, staging: Path) -> Merged:
+def rewrite(tables: Tables, paths: Iterable[str], change: Change, run: str, staging: Folder) -> Merged:
     """Stages parts (paths relative to the lake) as `change` leaves them; one that stays as it is is passed over, one that
     loses all rows is only retired. A part keeps its level: a rewritten one is not merged sooner. Raises OSError."""
     new, retired = [], []

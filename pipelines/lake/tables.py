@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,13 +13,13 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from pipelines.errors import UsageError, WirelakeError
 from pipelines.lake import durable
 from pipelines.lake.datasets import Fragments
+from pipelines.lake.place import Folder, Place, delta_options, lake_at
 from schemas import SCHEMA_VERSION, TABLES, Contract, Run
 from transforms.part_index import LakeParts
 
 APPLICATION = "wirelake"
 """The application id of our transactions in every table's log; their version is the run's number."""
 
-STAGING = "_staging"
 RUNS = "runs"
 ALL_TABLES: dict[str, type[Contract]] = {**TABLES, RUNS: Run}
 
@@ -41,19 +40,6 @@ table: a feed makes thousands an hour. A minute is for readers that are about to
 _BRIEF = 120
 
 
-def local_lake(lake: str | Path) -> Path:
-    """The absolute path of a lake. Raises UsageError for none (an unset variable), for a URL (a lake lies on a file system), and for a
-    path with a percent sign: deltalake 1.6 reads what follows as an escape, and misses the folder."""
-    if not str(lake):
-        raise UsageError("the path of the lake is empty; give --lake the folder of a lake")
-    if "://" in str(lake):
-        raise UsageError(f"{lake}: a lake lies in a folder of this machine, not at a URL; give --lake a path")
-    path = Path(lake).absolute()
-    if "%" in str(path):
-        raise UsageError(f"{path}: the path of a lake cannot hold a percent sign; choose or link another folder")
-    return path
-
-
 def planned_by(claim: dict[str, object]) -> dict[str, Any]:
     """The plan of a row of `runs`; none where it was dropped because the run is finished."""
     return dict(json.loads(str(claim["plan"]))) if claim["plan"] else {}
@@ -62,9 +48,10 @@ def planned_by(claim: dict[str, object]) -> dict[str, Any]:
 class Tables:
     """All tables of a lake as handles that are opened once and moved forward by `refresh`."""
 
-    def __init__(self, lake: str | Path) -> None:
+    def __init__(self, lake: str | Folder) -> None:
         """Opens what there is. Raises WirelakeError for a lake of a newer schema."""
-        self.lake = local_lake(lake)
+        self.lake = lake_at(lake)
+        self._options = delta_options(self.lake)
         self._handles: dict[str, DeltaTable] = {}
         self._fragments: dict[str, Fragments] = {}
         self.broken: dict[str, str] = {}
@@ -83,17 +70,19 @@ class Tables:
         def open_one(name: str) -> None:
             folder = self.lake / name
             try:
-                opened[name] = DeltaTable(str(folder))
+                opened[name] = DeltaTable(str(folder), storage_options=self._options)
             except TableNotFoundError:  # its log was begun and nothing committed: it is made again by the next writer
                 return
             except DeltaError as error:
+                if isinstance(folder, Place):  # the store, more likely than the log
+                    raise
                 self.broken[name] = f"{folder}: the log of the table cannot be read ({str(error).splitlines()[0][:_BRIEF]})"
 
-        durable.side_by_side(open_one, [name for name in names if self._log(name).is_dir()])
+        durable.side_by_side(open_one, [name for name in names if isinstance(self.lake, Place) or self._log(name).is_dir()])
         known = self._handles | opened
         self._handles = {name: known[name] for name in ALL_TABLES if name in known}
 
-    def _log(self, name: str) -> Path:
+    def _log(self, name: str) -> Folder:
         return self.lake / name / "_delta_log"
 
     def _refuse_newer(self) -> None:
@@ -110,18 +99,27 @@ class Tables:
         for name, model in ALL_TABLES.items():
             if name in self._handles:
                 continue
-            self._handles[name] = DeltaTable.create(
-                str(self.lake / name),
-                schema=Schema.from_arrow(model.arrow_schema()),
-                partition_by=list(model.partition_by),
-                mode="ignore",
-                raise_if_key_not_exists=False,
-                configuration={
-                    _SCHEMA_KEY: str(SCHEMA_VERSION),
-                    "delta.dataSkippingStatsColumns": _STATISTICS.get(name, ""),
-                    **_LOG_SETTINGS,
-                },
-            )
+            try:
+                self._handles[name] = self._created(name, model)
+            except DeltaError:
+                self._open([name])
+                if name not in self._handles:  # nobody else made it meanwhile
+                    raise
+
+    def _created(self, name: str, model: type[Contract]) -> DeltaTable:
+        return DeltaTable.create(
+            str(self.lake / name),
+            schema=Schema.from_arrow(model.arrow_schema()),
+            partition_by=list(model.partition_by),
+            mode="ignore",
+            raise_if_key_not_exists=False,
+            configuration={
+                _SCHEMA_KEY: str(SCHEMA_VERSION),
+                "delta.dataSkippingStatsColumns": _STATISTICS.get(name, ""),
+                **_LOG_SETTINGS,
+            },
+            storage_options=self._options,
+        )
 
     def widen(self) -> None:
         """Gives tables of an older wirelake the settings of today and the columns that they lack; their parts have null there.
@@ -172,6 +170,8 @@ class Tables:
         """Whether a table's log goes on after the handle's version: to ask deltalake takes 2 ms, also where nothing has changed. The next
         version may be gone already: then a checkpoint stands for it."""
         log, version = self._log(name), self._handles[name].version()
+        if isinstance(log, Place):
+            return True
         if (log / f"{version + 1:020d}.json").exists():
             return True
         try:
@@ -230,13 +230,13 @@ class Tables:
             if self.done(name) >= int(str(claim["number"])):
                 handle.load_as_version(handle.version() - 1)
 
-    def paths(self, name: str) -> list[Path]:
+    def paths(self, name: str) -> list[Folder]:
         """Every live part of a table, absolute."""
         if name not in self._handles:
             return []
         return [self.lake / name / path for path in self._partitions(name)["path"].to_pylist()]
 
-    def unlogged(self, name: str) -> Iterator[Path]:
+    def unlogged(self, name: str) -> Iterator[Folder]:
         """Every part in a table's folder that its log does not name, absolute."""
         live = set(self.paths(name))
         for path in (self.lake / name).rglob("*.parquet"):
@@ -270,7 +270,7 @@ class Tables:
         return {value: tuple(sorted(paths)) for value, paths in found.items()}
 
 
-def existing_lake(lake: str | Path) -> Tables:
+def existing_lake(lake: str | Folder) -> Tables:
     """The tables of a lake that is there. Raises UsageError where there is none, WirelakeError for one that cannot be read."""
     tables = Tables(lake)
     tables.refuse_broken()

@@ -7,14 +7,14 @@ What is built into SQL here is our own: names of tables, ids of runs, and a path
 import contextlib
 import dataclasses
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 import duckdb
 from deltalake.exceptions import DeltaError
 
-from pipelines.errors import UsageError, WirelakeError
-from pipelines.lake.tables import ALL_TABLES, RUNS, Tables, local_lake
+from pipelines.errors import UsageError, WirelakeError, plainly
+from pipelines.lake.place import Folder, Place, lake_at
+from pipelines.lake.tables import ALL_TABLES, RUNS, Tables
 from transforms.text.relations import STATE
 
 _TRIES = 50
@@ -47,13 +47,17 @@ class Lake:
     """A connection to a lake's views, all of one moment: `stories` (every version), `latest`, `entities`, `quotes`, `deliveries`,
     `rejected`, `runs`, `ids`, `notices`, `updates`, `sketches`, `raw`, `story_full` (entities and quotes nested)."""
 
-    path: Path
+    path: Folder
     connection: duckdb.DuckDBPyConnection
     _tables: Tables | None = dataclasses.field(default=None, repr=False)
     _shown: "_Shown | None" = dataclasses.field(default=None, repr=False)
 
     def refresh(self) -> None:
-        """Moves the views to the newest state of the lake."""
+        """Moves the views to the newest state of the lake. Raises WirelakeError."""
+        with plainly(self.path):
+            self._refresh()
+
+    def _refresh(self) -> None:
         tables, shown = self._tables, self._shown
         self._tables = self._shown = None  # where it fails half-way, all is opened and made anew
         new = _snapshot(self.path, tables)
@@ -78,9 +82,9 @@ class Lake:
         self.connection.close()
 
 
-def open_lake(path: str | Path) -> Lake:
+def open_lake(path: str | Folder) -> Lake:
     """The views of the lake at `path`. Raises UsageError where there is none, WirelakeError for one that cannot be read."""
-    lake = Lake(local_lake(path), duckdb.connect())
+    lake = Lake(lake_at(path), duckdb.connect())
     lake.connection.execute("set TimeZone = 'UTC'")
     lake.refresh()
     return lake
@@ -91,7 +95,7 @@ def _tells_of_a_missing_file(error: Exception) -> bool:
     return known or "No such file" in str(error) or "FileNotFound" in str(error)
 
 
-def _snapshot(path: Path, tables: Tables | None = None) -> Tables:
+def _snapshot(path: Folder, tables: Tables | None = None) -> Tables:
     """All tables at one moment: where a run was in the middle of its commit, at the moment before it. `tables` that were opened before are
     moved forward."""
     if not path.is_dir():
@@ -165,12 +169,16 @@ def _updated_stories(stories: str) -> list[str]:
     ]
 
 
-def printed_views(path: str | Path) -> str:
+def printed_views(path: str | Folder) -> str:
     """The views as SQL over plain globs, for any DuckDB (1.1 or later) that can read the folder. A table without parts is a typed
-    empty relation. Raises UsageError where there is no lake.
+    empty relation. Raises UsageError where there is no lake, and for one in an object store, where plain globs promise nothing.
 
     What plain globs cannot promise (see the guarantees) holds here too: made anew after a table got its first parts."""
-    folder = local_lake(path)
+    folder = lake_at(path)
+    if isinstance(folder, Place):
+        raise UsageError(
+            f"{folder}: plain globs promise nothing in an object store; use `wirelake query`, `open_lake` or a reader of Delta"
+        )
     tables = _snapshot(folder)
     relations = {name: _glob_relation(folder, name) if tables.paths(name) else _empty_relation(name) for name in ALL_TABLES}
     statements = _statements(relations, has_updates=bool(tables.paths("updates")))
@@ -181,7 +189,7 @@ def printed_views(path: str | Path) -> str:
     return again + "".join(f"{statement.strip()};\n\n" for statement in statements)
 
 
-def _glob_relation(folder: Path, name: str) -> str:
+def _glob_relation(folder: Folder, name: str) -> str:
     keys = sorted(ALL_TABLES[name].partition_by)
     pattern = "/".join([str(folder / name), *(f"{key}=*" for key in ALL_TABLES[name].partition_by), "*.parquet"]).replace("'", "''")
     if not keys:

@@ -15,6 +15,7 @@ from apache_beam.io.filesystems import FileSystems
 
 from pipelines.errors import WirelakeError
 from schemas import Origin, RawItem
+from transforms import store
 from transforms.fn import Fn
 from transforms.ledger import Failure, delivery
 from transforms.outputs import Outputs
@@ -106,25 +107,23 @@ def _opened(element: Input) -> IO[bytes]:
     if not element.spool:
         return open_input(element.uri)
     path, position = element.spool
-    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as spooled:
-        spooled.seek(position)
-        return io.BytesIO(spooled.read(element.size))
+    return io.BytesIO(store.read(path, position, element.size))
 
 
 def spooled(inputs: Sequence[Input], path: str) -> list[Input]:
     """The inputs, with the bytes of messages moved into the file `path`, where workers read them. Raises OSError."""
     if not any(each.data is not None for each in inputs):
         return list(inputs)
-    moved = []
-    with FileSystems.create(path, mime_type="application/octet-stream", compression_type=CompressionTypes.UNCOMPRESSED) as spool:
-        position = 0
-        for each in inputs:
-            if each.data is None:
-                moved.append(each)
-                continue
-            spool.write(each.data)
-            moved.append(dataclasses.replace(each, data=None, size=len(each.data), spool=(path, position)))
-            position += len(each.data)
+    moved, spool = [], []
+    position = 0
+    for each in inputs:
+        if each.data is None:
+            moved.append(each)
+            continue
+        spool.append(each.data)
+        moved.append(dataclasses.replace(each, data=None, size=len(each.data), spool=(path, position)))
+        position += len(each.data)
+    store.write(path, b"".join(spool))
     return moved
 
 

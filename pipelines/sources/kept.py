@@ -4,9 +4,9 @@ import dataclasses
 from collections.abc import Iterator
 
 import apache_beam as beam
-import pyarrow.parquet as pq
 
 from schemas import Origin, RawItem, Row
+from transforms import store
 from transforms.fn import Fn
 from transforms.outputs import Outputs
 from transforms.tally import COUNTS
@@ -33,7 +33,9 @@ class ReadKept(beam.PTransform):
 
 class _ReadKept(Fn):
     def process(self, element: Kept) -> Iterator[RawItem]:
-        for row in pq.read_table(element.path).take(list(element.rows)).to_pylist():
+        with store.parquet(element.path) as part:
+            rows = part.read().take(list(element.rows))
+        for row in rows.to_pylist():
             yield RawItem(origin=origin_of(row), data=row["data"], sha256=row["sha256"])
 
 

@@ -27,7 +27,7 @@ _SLOTS = 3
 
 _JOB_SERVER = "org.apache.beam.runners.flink.FlinkJobServerDriver"
 _HARNESS = "apache_beam.runners.worker.sdk_worker_main"
-_REGISTER_SECONDS = 60
+_REGISTER_SECONDS = 180
 
 _OPENED = "lang net io nio lang.reflect text time util util.concurrent util.concurrent.atomic util.concurrent.locks".split()
 _JAVA = [

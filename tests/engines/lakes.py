@@ -30,19 +30,19 @@ _AGAIN = 0.03
 """Of all stories: sent twice."""
 
 
-def ingest(lake: pathlib.Path, source: pathlib.Path | str, *options: str) -> "subprocess.CompletedProcess[str]":
+def ingest(lake: pathlib.Path | str, source: pathlib.Path | str, *options: str) -> "subprocess.CompletedProcess[str]":
     """One `wirelake ingest` in a process of its own."""
     command = [sys.executable, "-m", "pipelines", "ingest", str(source), "--lake", str(lake), "--quiet", *options]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
 
 
-def taken(lake: pathlib.Path, source: pathlib.Path | str, *options: str) -> None:
+def taken(lake: pathlib.Path | str, source: pathlib.Path | str, *options: str) -> None:
     """The same, which has to succeed."""
     done = ingest(lake, source, *options)
     assert done.returncode == 0, done.stderr
 
 
-def views(lake: pathlib.Path) -> dict[str, list[str]]:
+def views(lake: pathlib.Path | str) -> dict[str, list[str]]:
     """All rows of a lake's views and of its sketches and rejections, without what tells one run from another: ids of runs, and moments of
     today. A delivery brought a story or brought it again: which of two it was depends on what came first."""
     today = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
@@ -60,7 +60,7 @@ def views(lake: pathlib.Path) -> dict[str, list[str]]:
     return {name: sorted(repr(kept(row)) for row in rows) for name, rows in tables.items()}
 
 
-def count(lake: pathlib.Path, view: str) -> int:
+def count(lake: pathlib.Path | str, view: str) -> int:
     """How many rows a view of a lake has; none before there is a lake."""
     try:
         return len(asked(lake, f"select run from {view}"))

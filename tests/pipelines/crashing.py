@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 from pipelines.errors import WirelakeError
@@ -27,14 +28,14 @@ def start(function, *arguments):
     return child
 
 
-def ingest(lake, *sources, lock_wait=60.0):
-    """One ingest; its exit code is that of the command."""
+def ingest(lake, *sources, lock_wait=60.0, said=None):
+    """One ingest; its exit code is that of the command, and what it says is in a file, by default beside the lake."""
     from pipelines import options, runs
 
     try:
         runs.ingest(options.settings_from([str(source) for source in sources], lake=str(lake), lock_wait=lock_wait))
     except WirelakeError as error:
-        Path(f"{lake}.said").write_text(str(error))
+        Path(said or f"{lake}.said").write_text(str(error))
         sys.exit(error.exit_code)
 
 
@@ -43,6 +44,33 @@ def ingest_and_die(lake, source, point):
     steps = _Steps(point)
     durable.reached = steps
     ingest(lake, source)
+
+
+def ingest_and_die_at(lake, source, name):
+    """An ingest that is killed when it first reaches the step of that name."""
+
+    def reached(step):
+        if step == name:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    durable.reached = reached
+    ingest(lake, source)
+
+
+def ingest_and_wait_at(lake, source, name, flag):
+    """An ingest that makes the file `flag` when it first reaches the step of that name, and goes on when it is gone. What it fails with
+    stands beside it."""
+    waited = []
+
+    def reached(step):
+        if step == name and not waited:
+            waited.append(step)
+            Path(flag).touch()
+            while Path(flag).exists():
+                time.sleep(0.05)
+
+    durable.reached = reached
+    ingest(lake, source, said=f"{flag}.said")
 
 
 def ingest_and_count(lake, source, out):

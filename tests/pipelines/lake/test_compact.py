@@ -244,7 +244,7 @@ def test_beside_a_feed_it_ends_and_leaves_what_came_since(lake, world, tmp_path,
 
     def beside(self):
         done = run(self)
-        if self._own == RUNS + 1:
+        if self._turns.own == RUNS + 1:
             merge_updates(lake, last)
         elif left and last not in parts(lake, "updates"):
             assert len(left) < len(world["more"]) or answers(lake, ["stories"])["stories"] == world["before"]["stories"]
