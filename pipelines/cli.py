@@ -363,6 +363,45 @@ def watch(
     _print_report(report, quiet, as_json)
 
 
+@wirelake.command(cls=_IngestCommand, context_settings={"ignore_unknown_options": True}, no_args_is_help=True)
+@click.argument("source", nargs=-1, type=click.UNPROCESSED)
+@_lake
+@click.option(
+    "--settle", default=2.0, show_default=True, metavar="SECONDS", help="Leave a file alone until it has not changed for so long."
+)
+@click.option("--keep-raw/--no-keep-raw", default=None, help="Keep the bytes of every item: by default of messages, not of files.")
+@_annotating
+@click.option("--runner", default="PrismRunner", show_default=True, metavar="NAME", help="A portable runner of Beam.")
+@_lock_wait
+@click.option("--quiet", is_flag=True, help="No progress line and no summary.")
+@_summary_as_json
+@click.pass_context
+def stream(ctx: click.Context, /, source: tuple[str, ...], settle: float, quiet: bool, as_json: bool, **settings: Any) -> None:
+    """Take what comes by one unbounded pipeline, until stopped.
+
+    SOURCE is a folder, pubsub://PROJECT/SUBSCRIPTION or kafka://HOST:PORT/TOPIC, as for watch. What came is acknowledged when it is in the
+    lake: a crash loses nothing and doubles nothing. SIGTERM and Ctrl-C commit what was read and leave. Any flag of Beam may stand among the
+    others; Prism is found by --prism_location, or downloaded by Beam."""
+    from pipelines import options
+    from pipelines import stream as streaming
+    from pipelines import watch as watching
+
+    chosen = options.settings_from(source, more_sources=ctx.meta.get("more_sources", ()), **settings)
+    if len(chosen.sources) > 1:
+        raise UsageError(f"stream takes one source, not {len(chosen.sources)}: start one for each, they share the lake")
+    if settle < 0:
+        raise UsageError("--settle is not negative")
+    if chosen.in_process:
+        raise UsageError(f"{chosen.runner} runs no unbounded pipeline; leave --runner out, or use watch")
+    stop = watching.Stop()
+    with _log(), watching.stopped_by_signals(stop), _status(shown=not quiet and sys.stderr.isatty()) as told:
+        feed = streaming.open_feed(chosen.sources[0], stop, settle=settle)
+        if feed is None:
+            return
+        report = streaming.stream(feed, chosen, stop, told)
+    _print_report(report, quiet, as_json)
+
+
 @contextlib.contextmanager
 def _log() -> Iterator[None]:
     """What happens while nobody asks: lines on stderr, with their time."""

@@ -89,7 +89,7 @@ def open_source(name: str, stop: Stop, *, settle: float, move_to: str | None) ->
     (seconds) and `move_to` are. One that does not answer is waited for; null where it is to stop meanwhile.
 
     Raises UsageError for one that cannot be: malformed, missing, without its client library."""
-    return _Away(name, stop).reached(lambda: _opened(name, settle, move_to))
+    return Away(name, stop).reached(lambda: _opened(name, settle, move_to))
 
 
 def _opened(name: str, settle: float, move_to: str | None) -> Source:
@@ -129,7 +129,7 @@ def watch(
     most, most_bytes = (ROUND_INPUTS, CHUNK_BYTES) if settings.in_process else (ENGINE_ROUND_INPUTS, ENGINE_ROUND_BYTES)
     most = round_inputs or most
     rounds = Rounds(lake, settings, "watch", merges=True)
-    away = _Away(source.uri, stop)
+    away = Away(source.uri, stop)
     try:
         with plainly(lake), rounds.turn():  # the lake is made, and what a dead run left is finished, before anything comes
             pass
@@ -138,7 +138,7 @@ def watch(
             if not inputs:
                 continue
             with plainly(lake):
-                taken = _take(rounds, inputs, report, told)
+                taken = take(rounds, inputs, report, told)
             away.reached(lambda taken=taken: source.acknowledge(taken))  # type: ignore[misc]
     finally:
         rounds.close()
@@ -164,7 +164,7 @@ def _gathered(source: Source, stop: Stop, most: int, most_bytes: int, seconds: f
     return inputs
 
 
-def _take(rounds: Rounds, inputs: Sequence[Input], report: Report, told: Told | None) -> list[Input]:
+def take(rounds: Rounds, inputs: Sequence[Input], report: Report, told: Told | None) -> list[Input]:
     """One round: what the lake does not have of some inputs. Those that are in it then, or were: a file that could be listed and not read
     stays where it is, for another time."""
 
@@ -200,7 +200,7 @@ def _sweep(report: Report) -> None:
 
 
 @dataclasses.dataclass
-class _Away:
+class Away:
     """Waits for a source that does not answer, with growing pauses, and says so once."""
 
     uri: str

@@ -121,7 +121,7 @@ class Run(Contract):
 
     number: int
     run: HexId
-    kind: Literal["ingest", "watch", "compact", "purge", "reprocess"]
+    kind: Literal["ingest", "watch", "stream", "compact", "purge", "reprocess"]
     started_at: Instant
     claimed_at: Instant
     plan: str

@@ -53,7 +53,7 @@ class Input:
     received_at: dt.datetime | None = None
     """When a message was pulled; null takes the moment of the run."""
     data: bytes | None = dataclasses.field(default=None, repr=False)
-    """A message's bytes, until the run has put them where its workers read them."""
+    """A message's bytes, until a bounded run has put them where its workers read them."""
     spool: tuple[str, int] | None = None
     """Where they are then: a file, and the position in it where `size` bytes begin."""
 
@@ -104,6 +104,8 @@ def open_input(uri: str) -> IO[bytes]:
 
 
 def _opened(element: Input) -> IO[bytes]:
+    if element.data is not None:
+        return io.BytesIO(element.data)
     if not element.spool:
         return open_input(element.uri)
     path, position = element.spool

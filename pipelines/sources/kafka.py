@@ -8,7 +8,7 @@ import logging
 import re
 import time
 import urllib.parse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import UsageError, WirelakeError
@@ -21,11 +21,11 @@ GROUP = "wirelake"
 """The consumer group of a URL that names none."""
 
 _URL = re.compile(r"(kafka://([^/?#@,\s]+:\d+(?:,[^/?#@,\s]+:\d+)*)/([\w.-]+))(?:\?group=([^&#\s]+))?", re.ASCII)
-_BATCH = 100
+BATCH = 100
 _FLOWING_SECONDS = 0.02
 """How long to wait for a full batch once something came: a backlog brings one sooner."""
 
-_LOOK_SECONDS = 3.0
+LOOK_SECONDS = 3.0
 _OPEN_SECONDS = 10.0
 
 _SETTINGS = {
@@ -46,9 +46,9 @@ _SETTINGS = {
     "reconnect.backoff.max.ms": 5_000,
 }
 
-_silent = logging.getLogger(f"{__name__}.client")
-_silent.addHandler(logging.NullHandler())
-_silent.propagate = False
+silent = logging.getLogger(f"{__name__}.client")
+silent.addHandler(logging.NullHandler())
+silent.propagate = False
 
 
 def open_kafka(url: str) -> "Kafka":
@@ -57,6 +57,14 @@ def open_kafka(url: str) -> "Kafka":
 
     Raises UsageError for a malformed URL, without the client library, and for a topic that does not exist or may not be read; AwayError
     where no broker answers."""
+    signs = _Signs()
+    uri, topic, _, consumer = connected(url, signs.note)
+    return Kafka(uri, topic, consumer, signs)
+
+
+def connected(url: str, note: "Callable[[KafkaError], None]" = lambda _error: None) -> "tuple[str, str, dict[str, Any], Consumer]":
+    """The URI of a topic without its group, its name, the settings of clients, and one of them that has found it; `note` hears of troubles
+    with brokers. Raises as `open_kafka`."""
     match = _URL.fullmatch(url)
     if not match:
         raise UsageError(f"{url}: no topic; write kafka://HOST:PORT/TOPIC, with ?group=NAME for another group than {GROUP}")
@@ -65,15 +73,14 @@ def open_kafka(url: str) -> "Kafka":
         from confluent_kafka import Consumer, KafkaException
     except ImportError as error:
         raise UsageError(f"{url}: the client of Kafka is missing; pip install wirelake[kafka]") from error
-    signs = _Signs()
-    settings = {"bootstrap.servers": servers, "group.id": urllib.parse.unquote(group or GROUP), "error_cb": signs.note}
-    consumer = Consumer({**_SETTINGS, **settings}, logger=_silent)
+    settings = {**_SETTINGS, "bootstrap.servers": servers, "group.id": urllib.parse.unquote(group or GROUP), "error_cb": note}
+    consumer = Consumer(settings, logger=silent)
     try:
         _look_up(consumer, topic, _OPEN_SECONDS)
     except KafkaException as error:
         consumer.close()
-        raise _told(uri, error.args[0]) from error
-    return Kafka(uri, topic, consumer, signs)
+        raise told(uri, error.args[0]) from error
+    return uri, topic, settings, consumer
 
 
 def _look_up(consumer: "Consumer", topic: str, seconds: float) -> None:
@@ -85,7 +92,7 @@ def _look_up(consumer: "Consumer", topic: str, seconds: float) -> None:
         raise KafkaException(found.error)
 
 
-def _told(uri: str, error: "KafkaError") -> WirelakeError:
+def told(uri: str, error: "KafkaError") -> WirelakeError:
     """What an error of the client means, as one sentence: AwayError where the same may succeed later."""
     from confluent_kafka import KafkaError
 
@@ -140,31 +147,31 @@ class Kafka:
 
     def _gather(self, most: int, most_bytes: int, wait: float) -> None:
         end = time.monotonic() + wait
-        asked, patience = (_BATCH, _FLOWING_SECONDS) if self._buffer else (1, wait)
+        asked, patience = (BATCH, _FLOWING_SECONDS) if self._buffer else (1, wait)
         while len(self._buffer) < most and sum(each.weight for each in self._buffer) < most_bytes:
             batch = self._consumer.consume(asked, patience)
             now = dt.datetime.now(dt.UTC)
-            self._buffer.extend(_input(self.uri, each, now) for each in batch if not each.error())
+            self._buffer.extend(input_of(self.uri, each, now) for each in batch if not each.error())
             self._raise_for(batch)
             if len(batch) < asked or time.monotonic() >= end:
                 break
-            asked, patience = _BATCH, _FLOWING_SECONDS
+            asked, patience = BATCH, _FLOWING_SECONDS
 
     def _raise_for(self, batch: Sequence["Message"]) -> None:
         from confluent_kafka import KafkaError
 
         for error in filter(None, (each.error() for each in batch)):
             if error.code() != KafkaError._MAX_POLL_EXCEEDED:  # the group goes on without us until this very call: we join again
-                raise _told(self.uri, error)
+                raise told(self.uri, error)
 
     def _look(self) -> None:
         """Asks the brokers something: what the client says about connections comes late, and never that they are back."""
         from confluent_kafka import KafkaException
 
         try:
-            _look_up(self._consumer, self._topic, _LOOK_SECONDS)
+            _look_up(self._consumer, self._topic, LOOK_SECONDS)
         except KafkaException as error:
-            raise _told(self.uri, error.args[0]) from error
+            raise told(self.uri, error.args[0]) from error
         self._signs.seen = False
 
     def _handed_out(self, most: int, most_bytes: int) -> Iterator[Input]:
@@ -172,7 +179,7 @@ class Kafka:
         while self._buffer and count < most and (count == 0 or weight + self._buffer[0].weight <= most_bytes):
             each = self._buffer.popleft()
             count, weight = count + 1, weight + each.weight
-            partition, offset = _place(each)
+            partition, offset = place(each)
             self._partitions.setdefault(partition, _Partition()).handed.add(offset)
             yield each
 
@@ -182,7 +189,7 @@ class Kafka:
         from confluent_kafka import KafkaException, TopicPartition
 
         for each in inputs:
-            partition, offset = _place(each)
+            partition, offset = place(each)
             state = self._partitions.get(partition)
             if state and offset in state.handed:
                 state.handed.remove(offset)
@@ -203,7 +210,7 @@ class Kafka:
 
         lost = KafkaError.ILLEGAL_GENERATION, KafkaError.UNKNOWN_MEMBER_ID, KafkaError.REBALANCE_IN_PROGRESS, KafkaError._ASSIGNMENT_LOST
         if error.code() not in lost:
-            raise _told(self.uri, error)
+            raise told(self.uri, error)
 
     def close(self) -> None:
         """Leaves the group, so that another consumer goes on at once with what is not acknowledged. Raises nothing."""
@@ -214,15 +221,17 @@ class Kafka:
         gone = {each.partition for each in partitions}
         for partition in gone:
             self._partitions.pop(partition, None)
-        self._buffer = collections.deque(each for each in self._buffer if _place(each)[0] not in gone)
+        self._buffer = collections.deque(each for each in self._buffer if place(each)[0] not in gone)
 
 
-def _place(message: Input) -> tuple[int, int]:
+def place(message: Input) -> tuple[int, int]:
+    """Partition and offset."""
     partition, _, offset = (message.message_id or "").partition(":")
     return int(partition), int(offset)
 
 
-def _input(uri: str, message: "Message", now: dt.datetime) -> Input:
+def input_of(uri: str, message: "Message", now: dt.datetime | None = None) -> Input:
+    """A message as an input, pulled `now`."""
     data, key = message.value() or b"", message.key()
     return Input(
         uri,
@@ -231,7 +240,7 @@ def _input(uri: str, message: "Message", now: dt.datetime) -> Input:
         message_id=f"{message.partition()}:{message.offset()}",
         ordering_key=None if key is None else _text(key),
         attributes=_attributes(message.headers()),
-        received_at=now,
+        received_at=now or dt.datetime.now(dt.UTC),
         data=data,
     )
 

@@ -183,7 +183,7 @@ class _Hooks:
 
     def install(self) -> None:
         from pipelines import ledger, rounds, watch
-        from pipelines.lake import compact, durable
+        from pipelines.lake import compact, durable, turns
 
         def step(point: str) -> None:
             self._phase("commit")
@@ -194,7 +194,7 @@ class _Hooks:
         self._around(compact._Compaction, "_stage", "rewriting", None)
         for module in (rounds, compact):
             self._around(module, "commit", None, "committed", lambda _: self._add("commits"))
-            self._around(module, "recover", "recovery", None, lambda number: self._add("recovered", bool(number)))
+        self._around(turns, "recover", "recovery", None, lambda number: self._add("recovered", bool(number)))
         self._around(ledger.Ledger, "looked_up", None, None, lambda found: self._add("already", found is None))
         self._around(watch, "open_source", None, None, self._on_source)
 

@@ -89,6 +89,7 @@ def test_prometheus_reads_what_was_counted():
         ("wirelake_runs_total", ("kind", "compact")): 1,
         ("wirelake_runs_total", ("kind", "purge")): 0,
         ("wirelake_runs_total", ("kind", "reprocess")): 0,
+        ("wirelake_runs_total", ("kind", "stream")): 0,
         ("wirelake_pieces_total", ("outcome", "story")): 91,
         ("wirelake_pieces_total", ("outcome", "again")): 13,
         ("wirelake_pieces_total", ("outcome", "rejected")): 10,

@@ -213,7 +213,8 @@ def test_a_table_compacted_between_claim_and_commit_is_finished(lake, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("lake", "says"), [("s3://bucket/lake", "not at a URL"), ("lake%20", "cannot hold a percent sign"), ("", "is empty")]
+    ("lake", "says"),
+    [("http://host/lake", "of this machine or in an object store"), ("lake%20", "cannot hold a percent sign"), ("", "is empty")],
 )
 def test_a_lake_that_cannot_be_there_is_refused(tmp_path, monkeypatch, lake, says):
     monkeypatch.chdir(tmp_path)

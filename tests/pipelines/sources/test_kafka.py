@@ -194,7 +194,7 @@ def test_a_large_message_gets_through(kafka_server, opened):
 
 
 def test_a_broker_that_is_killed_is_away_until_it_is_back(topic, kafka_server, opened, monkeypatch):
-    monkeypatch.setattr(kafka, "_LOOK_SECONDS", 1.0)
+    monkeypatch.setattr(kafka, "LOOK_SECONDS", 1.0)
     monkeypatch.setattr(kafka, "_OPEN_SECONDS", 0.5)
     monkeypatch.setattr(kafka, "_SETTINGS", {**kafka._SETTINGS, "session.timeout.ms": 2_000, "heartbeat.interval.ms": 500})
     publish_kafka(topic, sized(4, 100))
