@@ -195,7 +195,7 @@ def _carried_out(key: str, splits: list[tuple[str, int]], settings: Settings, ru
         if isinstance(error, ValueError | OSError) and not location:
             program = f"github.com/apache/beam/sdks/v2/go/cmd/prism@v{beam.__version__}"
             raise WirelakeError(
-                f"Prism cannot be had ({first_line(error)[:_BRIEF]}); `go install {program}` builds it, and --prism_location says where it is"
+                f"Prism cannot be had ({first_line(error)[:_BRIEF]}); `go install {program}` builds it, --prism_location says where it is"
             ) from error
         raise
 

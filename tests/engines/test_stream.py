@@ -32,7 +32,7 @@ def streaming(source, lake, prism):
             process.kill()
 
 
-@pytest.fixture(params=["kafka", "pubsub", "folder"])
+@pytest.fixture(params=["kafka", "pubsub", "folder"] if LONG else ["kafka", "pubsub"])
 def source(request, tmp_path):
     """A feed: its URL, and what publishes to it. Kafka's has a partition where nothing comes."""
     if request.param == "folder":
