@@ -178,7 +178,7 @@ def _country(field: str | None, text: str) -> str | None:
         dateline = datelines.parse_dateline(field)
     else:
         dateline = datelines.split_dateline(text.lstrip().partition("\n\n")[0][:_DATELINE_WITHIN])
-    return dateline_places.dateline_country(dateline.city, dateline.region) if dateline else None
+    return dateline_places.dateline_country(dateline.city, dateline.region, text) if dateline else None
 
 
 def _shown(story: Mapping[str, Any], found: annotate.Annotations) -> dict[str, Any]:

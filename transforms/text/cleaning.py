@@ -91,7 +91,7 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
         "creditline": creditline,
         "dateline_text": dateline_text,
         "dateline_city": city,
-        "dateline_country": _dateline_country(parsed, city, dateline.region if dateline else None),
+        "dateline_country": _dateline_country(parsed, city, dateline.region if dateline else None, body),
         "located": _line(parsed.located),
         "published_at": publication.at,
         "published_precision": publication.precision,
@@ -173,14 +173,14 @@ def _dateline(given: str | None, found: Structure, extra: dict[str, Any]) -> tup
     return in_text if in_text and (parsed is None or (parsed.city is None and in_text.city)) else parsed, given
 
 
-def _dateline_country(parsed: Parsed, city: str | None, region: str | None) -> str | None:
+def _dateline_country(parsed: Parsed, city: str | None, region: str | None, body: str) -> str | None:
     """The country of the dateline: as the file says of that very place, else by its name; without a dateline or where its name says
     none, that of the place the story is located at."""
     located = _line(parsed.located)
     given = parsed.located_country
     if given and (city is None or city.casefold() == (located or "").casefold()):
         return more_exact(given, located_country(located))
-    return (dateline_country(city, region) if city else None) or given or located_country(located)
+    return (dateline_country(city, region, body) if city else None) or given or located_country(located)
 
 
 def _embargo(found: Structure, provider: str | None) -> dt.datetime | None:

@@ -12,15 +12,15 @@ from transforms.text.gazetteer import Kind, capitals
 from transforms.text.lexicons import cue_forms
 from transforms.text.places import Place, headline_places
 
-HEADLINE = {"country": 3.0, "demonym": 1.5, "city": 1.0, "region": 1.0, "metonym": 1.5}
+HEADLINE = {"country": 3.0, "demonym": 1.5, "city": 1.0, "region": 1.0}
 """A country in the headline is what the story is about nine times in ten; a people's name is often a part of another's."""
-LEAD = {"country": 1.7, "demonym": 1.6, "city": 0.5, "region": 0.5, "metonym": 0.5}
+LEAD = {"country": 1.7, "demonym": 1.6, "city": 0.5, "region": 0.5}
 """First paragraph (and the deck): `Danish officials said` says as much there as `Denmark said`."""
-SECOND = {"country": 1.4, "demonym": 0.3, "city": 0.2, "region": 0.2, "metonym": 0.2}
+SECOND = {"country": 1.4, "demonym": 0.3, "city": 0.2, "region": 0.2}
 """First mention outside the lede, where it stands in the second paragraph: who else takes part is told there."""
-BODY = {"country": 0.5, "demonym": 0.5, "city": 0.1, "region": 0.1, "metonym": 0.1}
+BODY = {"country": 0.5, "demonym": 0.5, "city": 0.1, "region": 0.1}
 """First mention further down."""
-AGAIN = {"country": 0.6, "demonym": 0.2, "city": 0.0, "region": 0.0, "metonym": 0.1}
+AGAIN = {"country": 0.6, "demonym": 0.2, "city": 0.0, "region": 0.0}
 """Second to sixth mention outside the lede, and most of it up to the twelfth: long stories are not more about it."""
 FULL_MENTIONS, MENTIONS, LATE_SHARE = 6, 12, 0.7
 COMPANY_SHARE = 0.7
@@ -31,15 +31,18 @@ ROUNDUP, ROUNDUP_KEEP = 6, 0.9
 """A story that names six countries lists them: each counts from the second paragraph or the second mention on."""
 MOST = 12
 
-DATELINE, HOME_SHARE = 4.3, 0.5
-"""For the order: the country that a story was filed from stands first unless another leads by so much. Its name adds half of what another's
+DATELINE, COMPANY_DATELINE, HOME_SHARE = 4.3, 5.8, 0.5
+"""For the order: the country that a story was filed from stands first unless another leads by so much, and by more where the story is a
+company's own: it is filed from its seat, and where it sells or builds is told beside. Its name adds half of what another's
 does: where a reporter is, the country's own people and places are named whatever the story is about."""
-FIRST = 1.0
+NOWHERE, ELSEWHERE = 2.0, 2
+"""For the order: what the country of the dateline loses where the text never names it and names at least so many others clearly."""
+FIRST = 3.0
 """For the order alone: who stands first in the headline acts (`IRAN ANNOUNCES ...`, filed from London)."""
 SUBJECT, SUBJECT_CHARACTERS = 2.0, 4
 """For the order alone: a country that is the first word of the lede (or stands after `The`) is its subject."""
-THROUGHOUT, THROUGHOUT_MENTIONS = 2.0, 2
-"""For the order alone: named in the lede and so often again, while neither headline nor lede name the country it was filed from."""
+THROUGHOUT = 2.0
+"""For the order alone: named in the lede and again, while neither headline nor lede name the country it was filed from."""
 COMPANY_ORDER = 0.6
 """For the order: of a country that the lede names in names of companies alone; it is neither first nor the subject."""
 
@@ -48,11 +51,21 @@ CURRENCY = re.compile(
     r"|lire|lira|schillings?|rupees?|rubles?|roubles?|kronor|kroner|krona|krone|markkas?|reals?|reais|rand)\b",
     re.IGNORECASE,
 )
-"""After a name: `Swiss francs`, `U.S. dollars` say in what money, not where."""
+"""After a name: `Swiss francs`, `U.S. dollars` say in what money, not where, unless headline or lede begin so (`SAUDI RIYAL EASES`)."""
 COMPANY = re.compile(
     r"(?: [A-Z&][\w&.'-]{0,30}| and| of){0,4} (?:Inc|Corp|Co|Company|Ltd|PLC|Plc|AG|SA|NV|Bhd|Group|Holdings|Airlines?|Industries|Fund)\b"
 )
 """After a name: the rest of a company's name."""
+TICKER = re.compile(r"<[A-Z][A-Z0-9. ]{0,9}>|\((?:[A-Z]{2,8}: ?[A-Z]{1,5}|[A-Z0-9]{2,5}\.[A-Z]{1,3})\)")
+"""A share as wires mark it: `<BA>`, `<NSAN.T>`, `(NYSE: BA)`, `(NSAN.T)`."""
+COMPANY_LEDE = re.compile(
+    r"<?[A-Z][\w&.'/-]{0,30}(?:[ \n]+(?:[A-Z&<(][\w&.'/()-]{0,30}|and|of|de|und|the)){0,7}?[ \n]+"
+    r"(?:(?:Inc|Corp|Corporation|Co|Company|Cos|Ltd|PLC|Plc|AG|GmbH|SA|NV|AB|SpA|Bhd|Holdings|Airlines?|Airways|Industries)\b"
+    r"|(?<!The[ \n])(?<!World[ \n])(?<!ment[ \n])(?<!Central[ \n])(?<!Reserve[ \n])(?:Bank|Group)\b(?![ \n]+of))"
+)
+"""At the beginning: a lede whose subject is a company; not a central bank, one for development or the Group of Seven."""
+TICKER_CHARACTERS = 90
+"""Of a lede whose subject may have a ticker."""
 _VERB_AFTER = re.compile(r"[ \n](?:also |later |then |now |has |had |\w{2,12}ly )?([a-z]+)\b")
 _PREPOSITION_BEFORE = re.compile(r"\b(?:at|by|for|from|in|near|of|on|the|to|with|[A-Z]\w*)\s+$")
 _BEFORE = 12
@@ -95,21 +108,23 @@ def _headline_scores(text: str, weights: dict[str, float], spelled: dict[str, st
     best: dict[str, float] = {}
     first = None
     for place in headline_places(text):
-        if CURRENCY.match(text, place.span_end):
+        if place.span_start and CURRENCY.match(text, place.span_end):
             continue
         country = spelled.get(place.text.casefold(), place.country)
-        best[country] = max(best.get(country, 0.0), weights[place.kind])
+        best[country] = max(best.get(country, 0.0), weights[_kind(text, place)])
         if place.span_start == 0:
             first = country
     return best, first
 
 
-def _kind(body: str, place: Place) -> Kind:
-    """The kind of a place as the weights take it: a capital that speaks (`Pyongyang warned`, not `traders in Tokyo
-    said`) is its country's government."""
+def _kind(text: str, place: Place) -> Kind:
+    """The kind of a place as the weights take it: a seat or body of state (`the Kremlin`) is its country, and so is a capital that
+    speaks (`Pyongyang warned`, not `traders in Tokyo said`)."""
+    if place.kind == "metonym":
+        return "country"
     if place.kind == "city" and place.geonames_id in capitals():
-        verb = _VERB_AFTER.match(body, place.span_end)
-        before = body[max(0, place.span_start - _BEFORE) : place.span_start]
+        verb = _VERB_AFTER.match(text, place.span_end)
+        before = text[max(0, place.span_start - _BEFORE) : place.span_start]
         if verb is not None and verb[1] in cue_forms() and not _PREPOSITION_BEFORE.search(before):
             return "country"
     return place.kind
@@ -130,7 +145,7 @@ def _read_body(body: str, places: Iterable[Place]) -> tuple[dict[str, _Evidence]
     subject = None
     for place in places:
         start, end, kind = place.span_start, place.span_end, _kind(body, place)
-        if CURRENCY.match(body, end):
+        if start > SUBJECT_CHARACTERS and CURRENCY.match(body, end):
             continue
         evidence = out.get(place.country)
         if evidence is None:
@@ -179,7 +194,14 @@ def countries_of(
         found.setdefault(home, _Evidence())
     named = {place.country for place in places if place.kind == "country"}
     keep = ROUNDUP_KEEP if len(named) >= ROUNDUP else KEEP
-    ranks = {country: _rank(country, found, home, first, subject) for country in found}
+    of_company = home is not None and _of_company(headline, body)
+    at_home = found[home] if home else None
+    ranks = {
+        country: _home_rank(found, country, keep, of_company=of_company)
+        if country == home
+        else _rank(evidence, at_home, first=country == first, subject=country == subject)
+        for country, evidence in found.items()
+    }
     # Without a dateline, who ranks first is kept however little speaks for it: an alert of one line names its country once.
     sure = home or max(ranks, key=lambda country: (ranks[country], country), default=None)
     kept = [country for country, evidence in found.items() if evidence.total >= keep or country == sure]
@@ -188,18 +210,29 @@ def countries_of(
     return [(country, round(ranks[country] / total, 4)) for country in ranked]
 
 
-def _rank(country: str, found: dict[str, _Evidence], home: str | None, first: str | None, subject: str | None) -> float:
-    """How much speaks for a country to be the story's own."""
-    evidence = found[country]
-    if country == home:
-        return DATELINE + HOME_SHARE * evidence.total
+def _of_company(headline: str | None, body: str) -> bool:
+    """Whether a story is a company's own news: its headline has a ticker, or its lede begins with a company."""
+    body = body.lstrip()
+    lede = body.startswith("<") or COMPANY_LEDE.match(body) or TICKER.search(body, 0, TICKER_CHARACTERS)
+    return bool(lede or (headline and TICKER.search(headline)))
+
+
+def _home_rank(found: dict[str, _Evidence], home: str, keep: float, *, of_company: bool) -> float:
+    """How much speaks for the country of the dateline to be the story's own."""
+    total = found[home].total
+    rank = (COMPANY_DATELINE if of_company else DATELINE) + HOME_SHARE * total
+    elsewhere = not total and sum(evidence.total >= keep for evidence in found.values()) >= ELSEWHERE
+    return rank - NOWHERE if elsewhere else rank
+
+
+def _rank(evidence: _Evidence, at_home: _Evidence | None, *, first: bool, subject: bool) -> float:
+    """How much speaks for another country than the dateline's to be the story's own."""
     rank = evidence.total - evidence.second
     if evidence.in_company:
         return COMPANY_ORDER * rank
-    at_home = found.get(home) if home else None
-    if at_home and not (at_home.headline or at_home.lead) and evidence.actor and evidence.mentions >= THROUGHOUT_MENTIONS:
+    if at_home and not (at_home.headline or at_home.lead) and evidence.actor and evidence.mentions:
         rank += THROUGHOUT
-    return rank + FIRST * (country == first) + SUBJECT * (country == subject)
+    return rank + FIRST * first + SUBJECT * subject
 
 
 def country_of(countries: Sequence[tuple[str, float]], dateline_country: str | None) -> str:

@@ -3,7 +3,9 @@
 import functools
 
 from transforms.text.gazetteer import (
+    NAMESAKE,
     Sense,
+    cities_by_name,
     countries_by_name,
     dateline_cities,
     fold,
@@ -11,6 +13,8 @@ from transforms.text.gazetteer import (
     regions_by_name,
     rows,
 )
+from transforms.text.local_places import region_of
+from transforms.text.places import find_places
 
 MISSPELT_LENGTH, MISSPELT_CITY = 5, 300_000
 """A misspelt dateline is looked for among names of this length and cities of this size."""
@@ -18,10 +22,12 @@ SEATS = {"UNITED NATIONS": "US", "ABOARD AIR FORCE ONE": "US"}
 """Datelines that are no town: the headquarters at New York."""
 
 
-def dateline_country(city: str | None, region: str | None) -> str | None:
+def dateline_country(city: str | None, region: str | None, text: str = "") -> str | None:
     """Country of a dateline's place: by its region or country where one is given (None where that is not known: the town is then
     guesswork), else a country of that name, else the largest city of that name (GeoNames; capitals first), else the large city that
-    the name misses by one slip. None where it names no place (an agency alone) or nothing is known of it."""
+    the name misses by one slip. None where it names no place (an agency alone) or nothing is known of it.
+
+    text: the story, which may say that a namesake is meant (BIRMINGHAM, where it names Alabama and no place in Britain)."""
     name = " ".join(fold((city or "").split("/")[0]).upper().split()).strip(" .-*")
     if not name:
         return None
@@ -32,11 +38,40 @@ def dateline_country(city: str | None, region: str | None) -> str | None:
     if name in _countries_in_capitals():
         return _countries_in_capitals()[name]
     if name in _regions_in_capitals():
-        return _regions_in_capitals()[name]
+        return _namesake_in(text, name, _regions_in_capitals()[name], is_region=True)
     if name in _foreign_names():
         return _foreign_names()[name]
-    sense = dateline_cities().get(name) or _misspelt(name)
+    if name in dateline_cities():
+        return _namesake_in(text, name, dateline_cities()[name].country)
+    sense = _misspelt(name)
     return sense.country if sense else None
+
+
+def _namesake_in(text: str, name: str, country: str, *, is_region: bool = False) -> str:
+    """The country of the namesake that a text means by a dateline without its state: of a city whose state it names (of a state's or
+    province's own name, whose country it names), while it names no place in `country`; else that country itself."""
+    namesakes = _namesakes(name, country)
+    if not text or not namesakes:
+        return country
+    places = find_places(text)
+    if any(place.country == country for place in places):
+        return country
+    if is_region:
+        named = {place.country for place in places}
+        return next((sense.country for sense in namesakes if sense.country in named), country)
+    states = {regions_by_name().get(place.canonical) for place in places if place.kind == "region"}
+    where = {(state.country, state.admin1) for state in states if state is not None}
+    return next((sense.country for sense in namesakes if region_of(sense) in where), country)
+
+
+@functools.lru_cache(4096)
+def _namesakes(name: str, country: str) -> tuple[Sense, ...]:
+    """Cities of a dateline's name in other countries, the largest first; those a NAMESAKE smaller than the city that is meant without
+    a word of where it lies are left out."""
+    cities, _ = cities_by_name().get(name.title(), ((), ""))
+    city = dateline_cities().get(name)
+    least = city.size // NAMESAKE if city is not None and city.country == country else 0
+    return tuple(sense for sense in cities if sense.country != country and sense.size >= least)
 
 
 def region_country(region: str, city: str) -> str | None:

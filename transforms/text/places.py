@@ -82,6 +82,8 @@ def _found(text: str, names: Any) -> list[_Match]:
             continue
         if entry.abbreviation and not _is_abbreviation(text, start, end):
             continue
+        if start and text[start - 1] == "<" and end - start <= _TICKER and text[start:end].isupper():
+            continue
         out.append(_Match(start, end, entry, plain))
     return out
 
@@ -96,6 +98,8 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
     return text[end : end + 1] == " " and text[end + 1 : end + 2].islower()
 
 
+_TICKER = 5
+"""Most letters of a share's ticker, which wires put between angle brackets: `UNION CARBIDE <UK>`."""
 _LETTER = 2
 """Length of a letter with a full stop, which is an initial."""
 

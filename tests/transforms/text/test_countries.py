@@ -34,6 +34,12 @@ def test_money_is_no_place():
     assert codes("GERMANY GIVES SWISS FRANCS", body, "DE") == ["DE"]
 
 
+def test_money_that_a_story_begins_with_is_its_subject():
+    body = "Saudi riyal deposit rates eased.\n\nTrading was slow.\n\nIt was a dull day."
+    assert codes("SAUDI RIYAL EASES", body, "BH")[0] == "SA"
+    assert codes("RATES OF SAUDI RIYALS", f"Rates of{body[5:]}", "BH") == ["BH"]
+
+
 def test_a_roundup_keeps_all_it_lists_early():
     names = ["Chile", "Peru", "Brazil", "Bolivia", "Ecuador", "Uruguay", "Paraguay", "Venezuela"]
     listed = f"There was rain in {', '.join(names)}."
@@ -49,8 +55,42 @@ def test_a_company_called_after_a_country_does_not_speak_for_it():
 
 def test_a_capital_that_speaks_is_its_government():
     rest = "\n\nTalks go on.\n\nThey resume in Oslo, it said."
-    assert codes("Talks", f"Pyongyang warned that it would leave.{rest} North Korea waits.", "KR") == ["KR", "KP"]
+    assert codes("Talks", f"Pyongyang warned that it would leave.{rest} North Korea waits.", "KR") == ["KP", "KR"]
+    assert codes("Pyongyang warns envoys", "Talks go on.\n\nThey resume in Oslo.", "KR") == ["KP", "KR"]
+    assert codes("Traders in Pyongyang warn", "Talks go on.\n\nThey resume in Oslo.", "KR") == ["KR"]
     assert codes("Talks", f"Traders in Pyongyang warned of losses.{rest} North Korea waits.", "KR") == ["KR"]
+
+
+def test_a_body_of_state_is_its_country():
+    body = "The Bundesbank kept its rate.\n\nThe Bundesbank gave no reason.\n\nTraders had hoped for less."
+    assert codes("Rates stay", body, "GB") == ["DE", "GB"]
+    assert codes("Bundesbank keeps rate", body, "GB") == ["DE", "GB"]
+
+
+def test_a_ticker_is_no_country():
+    body = "Roe Carbide Corp said it sold shares.\n\nIt gave no reason.\n\nThe shares rose."
+    assert codes("ROE CARBIDE <UK> SELLS SHARES", body, "US") == ["US"]
+
+
+def test_news_of_a_company_is_filed_from_its_seat():
+    rest = " it would build a plant in Chile.\n\nThe plant in Chile opens in May.\n\nIt costs little."
+    assert codes("Work on Chilean plant", f"Roe Metals Corp said{rest}", "NO") == ["NO", "CL"]
+    assert codes("Work on Chilean plant", f"Roe Metals (ROE.OL) said{rest}", "NO") == ["NO", "CL"]
+    assert codes("Work on Chilean plant", f"Jan Roe said{rest}", "NO") == ["CL", "NO"]
+    assert codes("Work on Chilean plant", f"The World Bank said{rest}", "NO") == ["CL", "NO"]
+
+
+def test_the_countries_of_a_text_that_never_names_where_it_was_filed_come_first():
+    body = "Wheat in Poland, Romania and Hungary froze.\n\nPoland and Romania had no snow.\n\nHungary had little, a forecaster said."
+    assert codes("Wheat freezes", body, "US") == ["HU", "PL", "RO", "US"]
+    assert codes("Wheat freezes", f"{body}\n\nThe U.S. forecaster gave no figures.", "US")[0] == "US"
+
+
+def test_a_town_that_the_headline_begins_with_comes_first_where_the_text_names_its_country():
+    body = "Members of the Toronto club voted today.\n\nThey had waited long.\n\nTheir votes are counted."
+    assert codes("TORONTO CLUB VOTES", body, "GB")[0] == "GB"
+    body = body.replace("Their", "Members from Ontario and all of Canada came, and their")
+    assert codes("TORONTO CLUB VOTES", body, "GB")[0] == "CA"
 
 
 def test_a_country_named_throughout_comes_before_one_that_is_only_in_the_dateline():

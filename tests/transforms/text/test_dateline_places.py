@@ -46,6 +46,22 @@ def test_country_of_a_dateline(city, region, code):
     assert dateline_country(city, region) == code
 
 
+@pytest.mark.parametrize(
+    ("city", "text", "code"),
+    [
+        ("BIRMINGHAM", "The bank said it is the first in Alabama.", "US"),
+        ("BIRMINGHAM", "The bank, the first in Alabama, lends to Britain.", "GB"),
+        ("BIRMINGHAM", "The bank lends to U.S. firms.", "GB"),
+        ("LONDON", "It drilled two wells in Ontario.", "GB"),  # too large to be meant without its state
+        ("NEW BRUNSWICK", "The U.S. Food and Drug Administration asked the firm.", "US"),
+        ("NEW BRUNSWICK", "The U.S. firm sells in Canada.", "CA"),
+        ("NEW BRUNSWICK", "The firm sells more.", "CA"),
+    ],
+)
+def test_the_text_says_which_namesake_a_dateline_without_its_state_means(city, text, code):
+    assert dateline_country(city, None, text) == code
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=40), st.none() | st.text(max_size=20))
 def test_any_dateline_gives_a_code_or_none(city, region):

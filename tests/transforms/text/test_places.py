@@ -28,6 +28,15 @@ def test_names_of_countries_peoples_cities_regions_and_offices():
     ]
 
 
+def test_a_ticker_between_angle_brackets_is_no_place():
+    assert found("Roe Carbide <UK> and Doe Metals <UK.N> sold shares in the UK.") == [("UK", "country", "GB")]
+
+
+@pytest.mark.parametrize(("name", "code"), [("SEC", "US"), ("MITI", "JP"), ("Bundeskartellamt", "DE"), ("Saeima", "LV")])
+def test_bodies_of_state_stand_for_their_country(name, code):
+    assert found(f"The {name} agreed.") == [(name, "metonym", code)]
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [
