@@ -12,9 +12,9 @@ The runner's workers are threads of this process (Beam's LOOPBACK): what annotat
 `transforms.annotate_batches`), and the round needs no second look."""
 
 import concurrent.futures
-import contextlib
 import dataclasses
 import datetime as dt
+import logging
 import os
 import secrets
 import threading
@@ -53,6 +53,8 @@ from transforms.recent import STORIES
 from transforms.sketch_stories import SketchStories
 from transforms.tag_entities import TagEntities
 
+logger = logging.getLogger("wirelake.stream")
+
 RUNNER = "PrismRunner"
 """The runner where none is named: Beam's own portable one, which runs unbounded splittable DoFns on one machine."""
 
@@ -77,7 +79,7 @@ class Running:
     def __init__(self, feed: Feed, settings: Settings, stop: Stop, told: Callable[[Done], None] | None = None) -> None:
         self.feed, self.stop, self.report = feed, stop, Report()
         self.error: BaseException | None = None
-        """Why no commit can be made any more."""
+        """Why it cannot go on."""
         lake = lake_at(settings.lake)
         self._lake, self._told = lake, told
         self._rounds = Rounds(lake, dataclasses.replace(settings, runner=DEFAULT_RUNNER), "stream", merges=True)
@@ -87,6 +89,7 @@ class Running:
         self._held: dict[str, tuple[int, list[Read]]] = {}
         """Of each split: the position of the first input that was read and not claimed, and these inputs."""
         self._waiting = 0
+        self._is_away = False
 
     def begin(self) -> None:
         """Makes the lake, and finishes what a dead run left, before anything comes. Raises WirelakeError."""
@@ -94,15 +97,35 @@ class Running:
             pass
 
     def next(self, split: str, position: int) -> Read | None:
-        """What comes next in a split at a position, to be claimed; null where nothing has come. Raises AwayError."""
+        """What comes next in a split at a position, to be claimed; null where nothing has come. Raises WirelakeError where nothing will."""
         at, held = self._held.get(split, (-1, []))
         if held and at != position:
             self.feed.give_back(split, [each for _, each in held])
             held = []
         if not held and self._waiting < MOST_WAITING:
-            held = self.feed.read(split, position, _WAIT_SECONDS)
+            held = self._read(split, position)
         self._held[split] = position, held
         return held[0] if held else None
+
+    def _read(self, split: str, position: int) -> list[Read]:
+        try:
+            found = self.feed.read(split, position, _WAIT_SECONDS)
+        except AwayError as error:
+            if not self._is_away:
+                logger.warning("%s; waiting for it", error)
+            self._is_away = True
+            return []
+        except WirelakeError as error:
+            self._end_by(error)
+            raise
+        if self._is_away and found:
+            logger.warning("%s answers again", self.feed.uri)
+            self._is_away = False
+        return found
+
+    def _end_by(self, error: BaseException) -> None:
+        self.error = error
+        self.stop.ask()
 
     def claimed(self, split: str) -> None:
         """Takes the input that `next` gave: it goes to the commit."""
@@ -124,8 +147,7 @@ class Running:
                 done = take(self._rounds, inputs, self.report, self._told)
             self._away.reached(lambda: self.feed.acknowledge(done))
         except BaseException as error:
-            self.error = error
-            self.stop.ask()
+            self._end_by(error)
             raise
         with self._lock:
             self._waiting -= len(inputs)
@@ -282,15 +304,14 @@ class _ReadFeed(beam.DoFn):
             if running.stop:
                 tracker.try_claim(_END - 1)
                 return
-            with contextlib.suppress(AwayError):
-                if not (found := running.next(split, position)):
-                    break
-                after, each = found
-                if not tracker.try_claim(after - 1):
-                    return
-                running.claimed(split)
-                position = after
-                yield TimestampedValue(each, Timestamp.from_utc_datetime(each.received_at or dt.datetime.now(dt.UTC)))
+            if not (found := running.next(split, position)):
+                break
+            after, each = found
+            if not tracker.try_claim(after - 1):
+                return
+            running.claimed(split)
+            position = after
+            yield TimestampedValue(each, Timestamp.from_utc_datetime(each.received_at or dt.datetime.now(dt.UTC)))
         tracker.defer_remainder(_PAUSE)
 
 

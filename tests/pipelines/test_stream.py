@@ -11,10 +11,10 @@ from apache_beam.testing import test_stream
 from apache_beam.utils.timestamp import Timestamp
 
 from pipelines import stream as streaming
-from pipelines.errors import WirelakeError
+from pipelines.errors import UsageError, WirelakeError
 from pipelines.options import settings_from
 from pipelines.sources.feeds import Whole
-from pipelines.sources.inputs import Input
+from pipelines.sources.inputs import AwayError, Input
 from pipelines.sources.kafka_partitions import _Marks
 from pipelines.watch import Stop
 from tests.pipelines.asking import asked
@@ -154,6 +154,33 @@ def test_no_more_is_read_than_may_wait(running, monkeypatch):
     assert position == 2
     running.commit(given[:2])
     assert running.next("0", 2)[1] == given[2]
+
+
+def test_a_source_that_is_away_is_told_once_and_waited_for(running, caplog):
+    answers = [AwayError("the broker does not answer"), AwayError("the broker does not answer"), [], [(1, message(0))]]
+
+    def read(_split, _position, _wait):
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    running.feed.read = read
+    found = [running.next("0", 0) for _ in range(4)]
+    assert found == [None, None, None, (1, message(0))]
+    assert [record.message.partition(";")[0] for record in caplog.records] == ["the broker does not answer", f"{Feed.uri} answers again"]
+
+
+def test_a_source_that_is_gone_ends_the_stream(running):
+    def read(*_):
+        raise UsageError("no such topic")
+
+    running.feed.read = read
+    with pytest.raises(UsageError):
+        running.next("0", 0)
+    assert running.stop
+    with pytest.raises(UsageError, match="no such topic"):
+        running.commit([message(1)])
 
 
 def test_a_reader_is_not_cut_in_the_middle_of_what_never_ends():
