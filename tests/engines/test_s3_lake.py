@@ -105,6 +105,29 @@ def test_workers_of_a_cluster_hear_of_the_store_by_flags_and_write_there(flink, 
     assert not doctor.examine(lake).problems
 
 
+def test_a_feed_goes_there_beside_another_writer(lake, feed, tmp_path):
+    """Round after round; who finds its number taken plans its round again."""
+    lines = feed[0].read_bytes().splitlines(keepends=True)
+    (tmp_path / "in").mkdir()
+    words = [sys.executable, "-m", "pipelines", "watch", tmp_path / "in", "--lake", lake, "--settle", "0"]
+    with subprocess.Popen(words, cwd=lakes.ROOT, stdout=subprocess.PIPE) as watch:
+        try:
+            for start in range(0, len(lines), 10):
+                (tmp_path / f"{start}.jsonl").write_bytes(b"".join(lines[start : start + 10]))
+                (tmp_path / f"{start}.jsonl").rename(tmp_path / "in" / f"{start}.jsonl")
+                before = lakes.count(lake, "deliveries")
+                if start == 10:
+                    ingest(lake, feed[1])
+                lakes.until(lambda before=before: lakes.count(lake, "deliveries") > before, watch)
+            lakes.until(lambda: lakes.count(lake, "deliveries") == len(feed[2]["deliveries"]), watch)
+            watch.terminate()
+            assert watch.wait(60) == 0
+        finally:
+            watch.kill()
+    assert lakes.views(lake)["stories"] == feed[2]["stories"]
+    assert not doctor.examine(lake).problems
+
+
 def test_compact_puts_parts_together_and_changes_no_answer(lake, feed):
     for source in feed[:2]:
         ingest(lake, source)
