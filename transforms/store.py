@@ -70,6 +70,7 @@ def files_of(scheme: str) -> fs.FileSystem:
         request_timeout=REQUEST_SECONDS,
         retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
         background_writes=False,
+        allow_delayed_open=True,  # an object of one part, as nearly all are, takes one request instead of three
     )
 
 
