@@ -37,6 +37,8 @@ JOB = "job"
 """The file in a staging folder that says an engine's job writes there. It may outlive its driver, and would fail and be tried again for
 long, in the way of the next one, if what it reads were gone: the folder stays where it is until it is deleted."""
 
+_TRIES = 5
+
 STRAY_SECONDS = 24 * 3600
 """After so long nobody goes on with what no log names."""
 
@@ -164,12 +166,7 @@ def _finish(tables: Tables, number: int, run: str, planned: dict[str, Any]) -> N
         new = [_add(part["path"], part["size"], part["partition"], {"numRecords": part["rows"]}) for part in left[name]]
         old = [_remove(path) for path in retired if path.startswith(f"{name}/")]
         durable.reached(f"before {name}")
-        try:
-            _append(tables, name, number, run, [*new, *old])
-        except CommitFailedError:  # in an object store, another writer may finish the same run
-            tables.handle(name).update_incremental()
-            if tables.done(name) < number:
-                raise
+        _tell(tables, name, number, run, [*new, *old])
         durable.reached(f"after {name}")
 
     first = tuple(name for name in left if not any(name in group for group in TOLD_LAST))
@@ -179,6 +176,22 @@ def _finish(tables: Tables, number: int, run: str, planned: dict[str, Any]) -> N
     _retire(tables, retired)
     remove_tree(staging)
     tables.shorten_logs([RUNS, *planned.get("tables", ())])
+
+
+def _tell(tables: Tables, name: str, number: int, run: str, actions: list[AddAction | RemoveAction]) -> None:
+    """Commits a claimed run to a table. In an object store another writer may finish the same run, or make or widen the table meanwhile:
+    the commit is refused then, and tried again as long as the table has not heard of the run. Raises CommitFailedError."""
+    for tried in range(_TRIES):
+        try:
+            _append(tables, name, number, run, actions)
+        except CommitFailedError:
+            tables.handle(name).update_incremental()
+            if tables.done(name) >= number:
+                return
+            if tried == _TRIES - 1:
+                raise
+        else:
+            return
 
 
 def _discard(tables: Tables, plan: Plan, row: AddAction) -> None:
