@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from pipelines.options import Settings
+
 _INTERRUPTED = 128 + signal.SIGINT
 _PIPE_CLOSED = 128 + signal.SIGPIPE
 """What a shell reports for a program that this signal ended: `wirelake query ... | head` ends like `cat ... | head`."""
@@ -41,6 +43,12 @@ _lock_wait = click.option(
     "--lock-wait", default=60.0, show_default=True, metavar="SECONDS", help="How long to wait for another writer; then exit 4."
 )
 _keep_raw = click.option("--keep-raw", is_flag=True, default=None, help="Keep the bytes of every item in the table `raw`, for `reprocess`.")
+_keep_raw_of_messages = click.option(
+    "--keep-raw/--no-keep-raw", default=None, help="Keep the bytes of every item: by default of messages, not of files."
+)
+_settle = click.option(
+    "--settle", default=2.0, show_default=True, metavar="SECONDS", help="Leave a file alone until it has not changed for so long."
+)
 _entities = click.option(
     "--entities",
     default="model",
@@ -64,6 +72,7 @@ def _annotating(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _quiet = click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+_quiet_feed = click.option("--quiet", is_flag=True, help="No progress line and no summary.")
 _summary_as_json = click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
 _as_json_lines = click.option("--json-lines", is_flag=True, help="One JSON object a line.")
 
@@ -315,16 +324,14 @@ def _progress(shown: bool, unit: str = "B") -> Iterator[Callable[[int, int, str]
 @click.argument("source", nargs=-1, type=click.UNPROCESSED)
 @_lake
 @click.option("--move-to", metavar="DIR", help="Move files there when they are in the lake; without it they stay.")
-@click.option(
-    "--settle", default=2.0, show_default=True, metavar="SECONDS", help="Leave a file alone until it has not changed for so long."
-)
+@_settle
 @click.option("--round-inputs", type=int, metavar="N", help="Begin a run when so many inputs wait.  [default: 2000; 50000 on an engine]")
 @click.option("--round-seconds", default=0.05, show_default=True, metavar="SECONDS", help="Begin a run so long after its first input.")
-@click.option("--keep-raw/--no-keep-raw", default=None, help="Keep the bytes of every item: by default of messages, not of files.")
+@_keep_raw_of_messages
 @_annotating
 @_runner
 @_lock_wait
-@click.option("--quiet", is_flag=True, help="No progress line and no summary.")
+@_quiet_feed
 @_summary_as_json
 @click.pass_context
 def watch(
@@ -344,12 +351,9 @@ def watch(
     SOURCE is a folder, pubsub://PROJECT/SUBSCRIPTION or kafka://HOST:PORT/TOPIC. What came is acknowledged when it is in the lake: a crash
     loses nothing and doubles nothing. SIGTERM and Ctrl-C finish the run that is under way and leave. Any flag of Beam may stand among the
     others."""
-    from pipelines import options
     from pipelines import watch as watching
 
-    chosen = options.settings_from(source, more_sources=ctx.meta.get("more_sources", ()), **settings)
-    if len(chosen.sources) > 1:
-        raise UsageError(f"watch takes one source, not {len(chosen.sources)}: start one for each, they share the lake")
+    chosen = _of_one_source(ctx, source, settings)
     if (round_inputs is not None and round_inputs < 1) or round_seconds < 0 or settle < 0:
         raise UsageError("--round-inputs is at least 1, --round-seconds and --settle are not negative")
     stop = watching.Stop()
@@ -366,14 +370,12 @@ def watch(
 @wirelake.command(cls=_IngestCommand, context_settings={"ignore_unknown_options": True}, no_args_is_help=True)
 @click.argument("source", nargs=-1, type=click.UNPROCESSED)
 @_lake
-@click.option(
-    "--settle", default=2.0, show_default=True, metavar="SECONDS", help="Leave a file alone until it has not changed for so long."
-)
-@click.option("--keep-raw/--no-keep-raw", default=None, help="Keep the bytes of every item: by default of messages, not of files.")
+@_settle
+@_keep_raw_of_messages
 @_annotating
 @click.option("--runner", default="PrismRunner", show_default=True, metavar="NAME", help="A portable runner of Beam.")
 @_lock_wait
-@click.option("--quiet", is_flag=True, help="No progress line and no summary.")
+@_quiet_feed
 @_summary_as_json
 @click.pass_context
 def stream(ctx: click.Context, /, source: tuple[str, ...], settle: float, quiet: bool, as_json: bool, **settings: Any) -> None:
@@ -382,13 +384,10 @@ def stream(ctx: click.Context, /, source: tuple[str, ...], settle: float, quiet:
     SOURCE is a folder, pubsub://PROJECT/SUBSCRIPTION or kafka://HOST:PORT/TOPIC, as for watch. What came is acknowledged when it is in the
     lake: a crash loses nothing and doubles nothing. SIGTERM and Ctrl-C commit what was read and leave. Any flag of Beam may stand among the
     others; Prism is found by --prism_location, or downloaded by Beam."""
-    from pipelines import options
     from pipelines import stream as streaming
     from pipelines import watch as watching
 
-    chosen = options.settings_from(source, more_sources=ctx.meta.get("more_sources", ()), **settings)
-    if len(chosen.sources) > 1:
-        raise UsageError(f"stream takes one source, not {len(chosen.sources)}: start one for each, they share the lake")
+    chosen = _of_one_source(ctx, source, settings)
     if settle < 0:
         raise UsageError("--settle is not negative")
     if chosen.in_process:
@@ -400,6 +399,16 @@ def stream(ctx: click.Context, /, source: tuple[str, ...], settle: float, quiet:
             return
         report = streaming.stream(feed, chosen, stop, told)
     _print_report(report, quiet, as_json)
+
+
+def _of_one_source(ctx: click.Context, source: tuple[str, ...], settings: dict[str, Any]) -> "Settings":
+    """The settings of a command that takes one feed. Raises UsageError."""
+    from pipelines import options
+
+    chosen = options.settings_from(source, more_sources=ctx.meta.get("more_sources", ()), **settings)
+    if len(chosen.sources) > 1:
+        raise UsageError(f"{ctx.command.name} takes one source, not {len(chosen.sources)}: start one for each, they share the lake")
+    return chosen
 
 
 @contextlib.contextmanager

@@ -3,14 +3,13 @@
 import dataclasses
 import importlib.metadata
 import platform
-import time
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import UsageError, WirelakeError, plainly
 from pipelines.lake import open_lake
-from pipelines.lake.commit import ASIDE, JOB, STRAY_SECONDS
-from pipelines.lake.place import Folder, lake_at, last_written
+from pipelines.lake.commit import ASIDE, JOB
+from pipelines.lake.place import Folder, is_outlived, lake_at
 from pipelines.lake.tables import ALL_TABLES, RUNS, Tables, planned_by
 from schemas import SCHEMA_VERSION
 from transforms.write_parts import STAGING
@@ -137,7 +136,7 @@ def _wrong_parts(table: Folder, sizes: dict[str, int], planned: set[str]) -> lis
 def _is_left(path: Folder) -> bool:
     """Whether nobody goes on with what no log names: in an object store a writer may be at work there, and a young one is no sign of
     anything."""
-    return isinstance(path, Path) or time.time() - last_written(path) > STRAY_SECONDS
+    return isinstance(path, Path) or is_outlived(path)
 
 
 def _left_staging(lake: Folder, unfinished: str | None) -> list[str]:

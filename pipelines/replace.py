@@ -8,16 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.lake.merge import Merged
-from pipelines.lake.parts import stage_rows
+from pipelines.lake.parts import read_staged, stage_rows
 from pipelines.lake.place import Folder
 from pipelines.lake.rewrite import Change, parts_with, rewrite, without
 from pipelines.lake.tables import Tables
 from schemas import Row
-from transforms import store
 from transforms.candidates import ids_of, newest
 from transforms.ledger import rejection
 from transforms.part_index import LakeParts
-from transforms.write_parts import staged_at
 
 OF_A_STORY = ("entities", "quotes", "sketches", "updates", "stories")
 """Tables with rows of a story, by its date and country, in the order of a commit."""
@@ -80,12 +78,8 @@ def together(several: Iterable[Merged]) -> Merged:
 
 
 def _staged(staging: Folder, parts: Iterable[dict[str, Any]], name: str, columns: list[str]) -> list[Row]:
-    found = []
-    for part in parts:
-        if part["table"] == name:
-            with store.parquet(staged_at(str(staging), part["path"])) as staged:
-                found += staged.read(columns).to_pylist()
-    return found
+    found = [read_staged(staging, part, columns) for part in parts if part["table"] == name]
+    return [row for rows in found for row in rows.to_pylist()]
 
 
 class _References:

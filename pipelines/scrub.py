@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.lake.parts import stage_part
+from pipelines.lake.parts import read_staged, stage_part
 from pipelines.lake.place import Folder
 from schemas import Row
 from transforms import store
@@ -66,13 +66,13 @@ def scrub_staged(parts: Sequence[dict[str, Any]], run: str, staging: Folder) -> 
     purged: dict[Item, set[int]] = collections.defaultdict(set)
     for part in parts:
         if part["table"] == "deliveries" and part["counts"].get("rejected"):
-            for row in _staged(staging, part, [*_ITEM, "piece", "reason"]).to_pylist():
+            for row in read_staged(staging, part, [*_ITEM, "piece", "reason"]).to_pylist():
                 if row["reason"] == PURGED:
                     purged[item_of(row)].add(row["piece"])
     left = []
     for part in parts:
         if part["table"] == "raw":
-            rows, touched = scrubbed(_staged(staging, part), purged)
+            rows, touched = scrubbed(read_staged(staging, part), purged)
             if touched:
                 store.delete(staged_at(str(staging), part["path"]))
                 if rows.num_rows:
@@ -80,8 +80,3 @@ def scrub_staged(parts: Sequence[dict[str, Any]], run: str, staging: Folder) -> 
                 continue
         left.append(part)
     return left
-
-
-def _staged(staging: Folder, part: dict[str, Any], columns: list[str] | None = None) -> pa.Table:
-    with store.parquet(staged_at(str(staging), part["path"])) as staged:
-        return staged.read(columns)

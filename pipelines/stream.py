@@ -28,12 +28,11 @@ from apache_beam.io.watermark_estimators import WalltimeWatermarkEstimator
 from apache_beam.options.pipeline_options import PortableOptions, PrismRunnerOptions
 from apache_beam.runners.portability.job_server import StopOnExitJobServer
 from apache_beam.runners.portability.prism_runner import PrismJobServer
-from apache_beam.runners.runner import create_runner
 from apache_beam.transforms.core import RestrictionProvider
 from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.timestamp import Duration, Timestamp
 
-from pipelines.engines import carry_out
+from pipelines.engines import carry_out, runner_of
 from pipelines.errors import UsageError, WirelakeError, first_line, plainly
 from pipelines.lake.place import lake_at
 from pipelines.options import DEFAULT_RUNNER, Settings, pipeline_options
@@ -204,7 +203,7 @@ def _carried_out(key: str, splits: list[tuple[str, int]], settings: Settings, ru
     location = options.view_as(PrismRunnerOptions).prism_location
     if location and "://" not in location and not os.path.isfile(location):
         raise UsageError(f"{location}: there is no such file; give --prism_location the program of Prism")
-    runner = create_runner(settings.runner)
+    runner = runner_of(settings.runner)
     if settings.runner == RUNNER:
         runner.default_job_server = lambda options: StopOnExitJobServer(_Prism(options))
     pipeline = beam.Pipeline(runner, options)

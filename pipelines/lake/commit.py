@@ -22,7 +22,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from pipelines.errors import OvertakenError, WirelakeError
 from pipelines.lake import durable
-from pipelines.lake.place import Folder, Place, last_written, remove_tree
+from pipelines.lake.place import Folder, Place, is_outlived, remove_tree
 from pipelines.lake.tables import ALL_TABLES, APPLICATION, RUNS, Tables, planned_by
 from schemas import TABLES, Run
 from transforms.write_parts import STAGING, partition_values, staged_name, write_part
@@ -38,9 +38,6 @@ JOB = "job"
 long, in the way of the next one, if what it reads were gone: the folder stays where it is until it is deleted."""
 
 _TRIES = 5
-
-STRAY_SECONDS = 24 * 3600
-"""After so long nobody goes on with what no log names."""
 
 Part = dict[str, Any]
 """A descriptor as `transforms.write_parts` makes it: table, path (relative to the lake), partition, size, rows."""
@@ -279,5 +276,5 @@ def _set_aside(tables: Tables) -> None:
             if not (folder / JOB).exists():
                 folder = folder.rename(folder.with_name(f"{ASIDE}{folder.name}"))
                 os.utime(folder)
-        if time.time() - last_written(folder) > STRAY_SECONDS:
+        if is_outlived(folder):
             remove_tree(folder)

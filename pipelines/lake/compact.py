@@ -19,9 +19,9 @@ import pyarrow.compute as pc
 
 from pipelines.errors import WirelakeError, plainly
 from pipelines.lake import merge
-from pipelines.lake.commit import STRAY_SECONDS, Plan, commit, staging_folder
+from pipelines.lake.commit import Plan, commit, staging_folder
 from pipelines.lake.parts import has_any, stage_part
-from pipelines.lake.place import Folder, remove_tree
+from pipelines.lake.place import Folder, is_outlived, remove_tree
 from pipelines.lake.tables import RUNS, Tables, existing_lake
 from pipelines.lake.turns import Turns
 from pipelines.metrics import NO_PIECES
@@ -304,11 +304,11 @@ def _with_updates(stories: pa.Table, updates: pa.Table) -> pa.Table:
 
 def _strays(tables: Tables) -> set[Folder]:
     """Parts that no log names and that nobody wrote to for a day."""
-    before, found = time.time() - STRAY_SECONDS, set()
+    found = set()
     for name in tables.names():
         for path in tables.unlogged(name):
             with contextlib.suppress(FileNotFoundError):  # replaced by a run of this moment
-                if path.stat().st_mtime < before:
+                if is_outlived(path):
                     found.add(path)
     return found
 

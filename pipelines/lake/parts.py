@@ -28,6 +28,12 @@ def read_parts(lake: Folder, paths: Sequence[str]) -> pa.Table:
     return ds.FileSystemDataset(fragments, schema, _FORMAT, files).to_table()
 
 
+def read_staged(staging: Folder, part: dict[str, Any], columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of a part (its descriptor) that a run has staged; all columns, or some. Raises OSError."""
+    with store.parquet(staged_at(str(staging), part["path"])) as staged:
+        return staged.read(columns)
+
+
 def has_any(path: Folder, column: str, values: pa.Array | pa.ChunkedArray) -> bool:
     """Whether a part has a row whose `column` is one of `values`; one that lacks the column has none. Reads that one column."""
     with store.parquet(str(path)) as part:

@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import importlib.util
 import shutil
+import time
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,8 @@ from pyarrow import fs
 
 from pipelines.errors import UsageError
 from transforms import store
+
+_STRAY_SECONDS = 24 * 3600
 
 _SECONDS = {"connect_timeout": f"{store.CONNECT_SECONDS}s", "timeout": f"{store.REQUEST_SECONDS}s"}
 _DELTA_RETRIES = {"max_retries": "1000", "retry_timeout": "60s"}
@@ -33,9 +36,6 @@ class Place:
     def __str__(self) -> str:
         return self.url
 
-    def __lt__(self, other: "Place") -> bool:
-        return self.url < other.url
-
     def __truediv__(self, below: str) -> "Place":
         return Place(f"{self.url}/{below}")
 
@@ -43,11 +43,6 @@ class Place:
     def name(self) -> str:
         """The last word of it."""
         return self.url.rpartition("/")[2]
-
-    @property
-    def parent(self) -> "Place":
-        """The folder that it lies in."""
-        return Place(self.url.rpartition("/")[0])
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -134,11 +129,12 @@ def lake_at(lake: str | Folder) -> Folder:
         raise UsageError(f"{lake}: the path of a lake cannot hold a percent sign; choose or link another folder")
     if not separator:
         return Path(lake).absolute()
-    if len([part for part in rest.split("/") if part]) < 2:
+    words = [word for word in rest.split("/") if word]
+    if len(words) < 2:
         raise UsageError(f"{lake}: a lake needs a folder in the bucket; give --lake {scheme}://BUCKET/FOLDER")
     if importlib.util.find_spec("boto3") is None:
         raise UsageError(f"{lake}: a lake in an object store needs an extra; install wirelake[s3]")
-    return Place(f"{scheme}://{'/'.join(part for part in rest.split('/') if part)}")
+    return Place(f"{scheme}://{'/'.join(words)}")
 
 
 def delta_options(folder: Folder) -> dict[str, str] | None:
@@ -162,12 +158,16 @@ def tree(folder: Folder) -> fs.FileSystem:
     return fs.SubTreeFileSystem(name, files)
 
 
-def last_written(folder: Folder) -> float:
-    """When a folder was written to, in seconds; in a store, what lies in it."""
-    if isinstance(folder, Path):
-        return folder.stat().st_mtime
-    here = folder.stat()  # of a file, its own
-    return max([float(here.st_mtime), *(float(each.stat().st_mtime) for each in folder.rglob("*"))])
+def last_written(path: Folder) -> float:
+    """When a file or a folder was written to, in seconds; of a folder in a store, what lies in it. Raises FileNotFoundError."""
+    if isinstance(path, Path) or not path.is_dir():
+        return float(path.stat().st_mtime)
+    return max((float(each.stat().st_mtime) for each in path.rglob("*")), default=0.0)
+
+
+def is_outlived(path: Folder) -> bool:
+    """Whether nobody goes on with what no log names, or with a folder: it was not written to for a day. Raises FileNotFoundError."""
+    return time.time() - last_written(path) > _STRAY_SECONDS
 
 
 def remove_tree(folder: Folder) -> None:

@@ -186,7 +186,7 @@ class Kafka:
     def acknowledge(self, inputs: Sequence[Input]) -> None:
         """As `Source.acknowledge`: commits, for each partition, the offset before which all that was handed out is acknowledged. What
         could not be said when it raises is said by the next call."""
-        from confluent_kafka import KafkaException, TopicPartition
+        from confluent_kafka import TopicPartition
 
         for each in inputs:
             partition, offset = place(each)
@@ -197,12 +197,8 @@ class Kafka:
         due = [TopicPartition(self._topic, number, state.next()) for number, state in self._partitions.items() if state.highest >= 0]
         if not due:
             return
-        try:
-            errors = [each.error for each in self._consumer.commit(offsets=due, asynchronous=False) if each.error]
-        except KafkaException as error:
-            errors = [error.args[0]]
-        for refused in errors:
-            self._raise_unless_lost(refused)
+        for error in refused(self._consumer, due):
+            self._raise_unless_lost(error)
 
     def _raise_unless_lost(self, error: "KafkaError") -> None:
         """A commit is refused when the partition went to another consumer meanwhile: that one gets the messages again."""
@@ -222,6 +218,16 @@ class Kafka:
         for partition in gone:
             self._partitions.pop(partition, None)
         self._buffer = collections.deque(each for each in self._buffer if place(each)[0] not in gone)
+
+
+def refused(consumer: "Consumer", offsets: "Sequence[TopicPartition]") -> "list[KafkaError]":
+    """Commits offsets for the group of a client; what the brokers, or their absence, have against it."""
+    from confluent_kafka import KafkaException
+
+    try:
+        return [each.error for each in consumer.commit(offsets=list(offsets), asynchronous=False) or [] if each.error]
+    except KafkaException as error:
+        return [error.args[0]]
 
 
 def place(message: Input) -> tuple[int, int]:

@@ -110,7 +110,7 @@ class Partitions:
 
     def acknowledge(self, inputs: Sequence[Input]) -> None:
         """As `Feed.acknowledge`: commits for each partition the offset before which all is in the lake."""
-        from confluent_kafka import KafkaException, TopicPartition
+        from confluent_kafka import TopicPartition
 
         places: dict[int, list[int]] = collections.defaultdict(list)
         for each in inputs:
@@ -121,12 +121,8 @@ class Partitions:
                 for offset in sorted(offsets):
                     self._marks[partition].done(offset)
             due = [TopicPartition(self._topic, partition, self._marks[partition].low) for partition in places]
-        try:
-            errors = [each.error for each in self._committer.commit(offsets=due, asynchronous=False) or [] if each.error]
-        except KafkaException as error:
-            errors = [error.args[0]]
-        if errors:
-            raise kafka.told(self.uri, errors[0])
+        for error in kafka.refused(self._committer, due):
+            raise kafka.told(self.uri, error)
 
     def close(self) -> None:
         """Ends all consumers. Raises nothing."""
