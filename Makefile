@@ -7,6 +7,8 @@ BIN := .venv/bin
 demo: .venv/.installed
 	$(BIN)/wirelake ingest seeds/ --lake lake
 	$(BIN)/wirelake query "select date, country, headline from latest order by 1" --lake lake
+	$(BIN)/wirelake report --lake lake --out report.html
+	@echo "The report on this lake: $(CURDIR)/report.html"
 
 test: .venv/.developing
 	$(BIN)/python -m pytest --ignore tests/engines

@@ -100,6 +100,10 @@ def test_the_page_of_operations_lists_every_exit_code() -> None:
 # Formats and fields
 
 
+def test_the_page_of_seeds_has_every_seed_and_no_other() -> None:
+    assert sorted(documented(DOCS["seeds.md"])) == sorted(path.name for path in (ROOT / "seeds").iterdir())
+
+
 FORMATS = {each.name for each in formats.formats()} - {"pieces"}  # a form of the lake's own, not one to send
 
 
