@@ -26,11 +26,12 @@ _SCRIPTS = ("dom.js", "charts.js", "list.js", "story.js", "main.js")
 _LIBRARIES = ("d3.min.js", "plot.umd.min.js", "topojson-client.min.js")
 
 OUTCOMES = {
-    "story": "new stories",
-    "again": "again: the story is in the lake",
-    "not_text": "no text: pictures, packages, plans",
-    "rejected": "rejected",
+    "story": ("new stories", "texts that were not in the lake"),
+    "again": ("again", "texts that were in the lake"),
+    "not_text": ("no text", "pictures, packages, plans"),
+    "rejected": ("rejected", "for one of the reasons that follow"),
 }
+"""What becomes of a piece, in the order of the page, in few words and what they mean."""
 
 
 def render(figures: Figures, told: Told, *, lake: str, version: str, now: dt.datetime) -> str:
@@ -41,7 +42,9 @@ def render(figures: Figures, told: Told, *, lake: str, version: str, now: dt.dat
         ({**row, **country(row["code"])._asdict()} for row in figures.countries), key=lambda row: (-row["stories"], row["name"])
     )
     fates = [{"label": few, "long": long, "value": figures.fates[fate]} for fate, (few, long) in FATES.items() if fate in figures.fates]
-    outcomes = [{"label": text, "value": figures.outcomes[name]} for name, text in OUTCOMES.items() if name in figures.outcomes]
+    outcomes = [
+        {"label": few, "long": long, "value": figures.outcomes[name]} for name, (few, long) in OUTCOMES.items() if name in figures.outcomes
+    ]
     days = [{**row, "until": words.period_end(row["day"], figures.unit)} for row in figures.days]
     runs = [{**run, "speed": run["pieces"] / run["seconds"] if run["seconds"] else 0} for run in figures.runs]
     timed = [run for run in reversed(runs) if run["pieces"]]
