@@ -21,6 +21,7 @@ PAGES = {
         "docs/jsonl",
         "docs/duplicates",
         "docs/quotes",
+        "docs/report",
         "docs/readers",
     ],
     "Running": [

@@ -546,6 +546,21 @@ def _print_rows(answer: "duckdb.DuckDBPyRelation | None", *, as_csv: bool) -> No
 
 @wirelake.command()
 @_lake
+@click.option("--out", default="report.html", show_default=True, metavar="FILE", help="The file to write, or to replace.")
+@click.option("--stories", default=5_000, show_default=True, metavar="N", help="How many stories, the newest, can be read in the page.")
+@click.option("--quiet", is_flag=True, help="No summary.")
+def report(lake: str, out: str, stories: int, quiet: bool) -> None:
+    """Write one HTML page about the lake.
+
+    Stories by day, agency and country, names, quotations, versions, what was rejected, and runs; and the stories themselves, with a search
+    box. The page is one file that loads nothing; what may not be shown is not in it."""
+    from pipelines.report import write_report
+
+    _print_report(write_report(lake, out, stories), quiet, as_json=False)
+
+
+@wirelake.command()
+@_lake
 def views(lake: str) -> None:
     """Print the views as SQL over plain files.
 

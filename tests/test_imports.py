@@ -26,6 +26,7 @@ KEPT_TO = {
     "duckdb": ("pipelines",),
     "deltalake": ("pipelines",),
     "click": ("pipelines.cli",),
+    "jinja2": ("pipelines.report",),
     "tqdm": ("pipelines.cli",),
 }
 NEVER_BELOW = {"apache_beam": ("transforms.text", "transforms.models"), "pyarrow": ("transforms.text",)}

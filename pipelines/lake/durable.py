@@ -119,6 +119,20 @@ def _fsync(path: Path, flags: int) -> None:
             os.close(descriptor)
 
 
+def write_whole(path: Folder, data: bytes) -> None:
+    """Makes or replaces a file at once: a reader sees the old or the new, never a half. It is not forced to disk. Raises OSError."""
+    if not isinstance(path, Path):
+        path.write_bytes(data)
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
 Reached = Callable[[str], None]
 
 
