@@ -16,7 +16,7 @@ _WITHOUT_ID = {"Kosovo": "XK"}
 
 class Country(NamedTuple):
     """`shape` is what the atlas calls it (a number of ISO 3166-1, else a name), null for what is too small to be drawn there; that has
-    the `point` (longitude, latitude) of its capital, where the tables know one."""
+    the `point` (longitude, latitude) of its capital or largest city, where the tables know one."""
 
     code: str
     name: str
@@ -29,7 +29,7 @@ def country(code: str) -> Country:
     if code == UNKNOWN:
         return Country(code, "no country known", None, None)
     shape = _shapes().get(code)
-    return Country(code, _names().get(code, code), shape, None if shape else _capitals().get(code))
+    return Country(code, _names().get(code, code), shape, None if shape else _seats().get(code))
 
 
 @functools.cache
@@ -49,7 +49,7 @@ def _shapes() -> dict[str, str]:
 
 
 @functools.cache
-def _capitals() -> dict[str, tuple[float, float]]:
-    """Code -> where its capital lies; of several the largest."""
-    cities = [sense for sense, flags, _ in reversed(gazetteer.city_table()) if "c" in flags]
-    return {city.country: (city.lon, city.lat) for city in cities if city.lon is not None and city.lat is not None}
+def _seats() -> dict[str, tuple[float, float]]:
+    """Code -> where its capital lies, as far as the tables mark it; else its largest city."""
+    cities = sorted(gazetteer.city_table(), key=lambda each: ("c" in each[1], each[0].size or 0))
+    return {city.country: (city.lon, city.lat) for city, *_ in cities if city.lon is not None and city.lat is not None}
