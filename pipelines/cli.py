@@ -521,21 +521,22 @@ def _answer(lake: str, sql: str, values: dict[str, str] | None = None, *, form: 
     from pipelines import answers
     from pipelines.lake import open_lake
 
-    form = form or (answers.form_of(out) if out else None)
-    if form == answers.PARQUET and not out and sys.stdout.isatty():
+    form = form or (None if out is None else answers.form_of(out))
+    if form == answers.PARQUET and out is None and sys.stdout.isatty():
         raise UsageError("Parquet is nothing to read on a terminal; give --out FILE, or send it on through a pipe")
     try:
         with open_lake(lake) as opened:
             answer = opened.sql(sql, values)
-            if out and form:
+            if out is not None and form:
                 answers.save(opened, answer, out, form)
             else:
-                _print_answer(answer, form)
+                print_answer(answer, form)
     except duckdb.Error as error:
         raise WirelakeError(first_line(error)) from error
 
 
-def _print_answer(answer: "Answer", form: str | None, max_rows: int = _TABLE_ROWS) -> None:
+def print_answer(answer: "Answer", form: str | None = None, max_rows: int = _TABLE_ROWS) -> None:
+    """Prints the rows in a form, by default as a table of so many rows at most."""
     from pipelines import answers
 
     if form == answers.PARQUET:
@@ -561,7 +562,7 @@ def shell(lake: str) -> None:
     from pipelines.lake import open_lake
 
     with open_lake(lake) as opened:
-        session = shells.Shell(opened, show=_print_answer, say=_print, max_rows=_PROMPT_ROWS if sys.stdin.isatty() else _TABLE_ROWS)
+        session = shells.Shell(opened, show=print_answer, say=_print, max_rows=_PROMPT_ROWS if sys.stdin.isatty() else _TABLE_ROWS)
         if sys.stdin.isatty():
             from pipelines.prompt import reader
 
@@ -574,7 +575,7 @@ def shell(lake: str) -> None:
 @wirelake.command()
 @_lake
 def views(lake: str) -> None:
-    """Print the views as SQL over plain files.
+    """Print the views and macros as SQL over plain files.
 
     Any DuckDB can run it, without wirelake."""
     from pipelines.lake.views import printed_views

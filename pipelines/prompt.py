@@ -16,6 +16,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.output import create_output
+from prompt_toolkit.shortcuts import CompleteStyle
 from prompt_toolkit.styles import Style
 
 from pipelines.lake import Lake
@@ -57,7 +58,7 @@ def reader(shell: Shell) -> Callable[[], str]:
         history=_history(),
         lexer=_Colours(),
         completer=_Words(shell.lake),
-        complete_while_typing=False,
+        complete_style=CompleteStyle.READLINE_LIKE,
         key_bindings=_bindings(),
         style=_STYLE,
         output=create_output(always_prefer_tty=True),  # an answer that goes into a file has no prompt in it
@@ -87,9 +88,7 @@ def _bindings() -> KeyBindings:
     @bindings.add("enter")
     def _enter(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
-        if buffer.complete_state:  # takes what Tab had chosen
-            buffer.complete_state = None
-        elif is_complete(buffer.text):
+        if is_complete(buffer.text):
             buffer.validate_and_handle()
         else:
             buffer.newline(copy_margin=False)

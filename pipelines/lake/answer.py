@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.errors import UsageError
+from pipelines.forms import distinct
 from pipelines.lake.interrupts import interruptible
 
 if TYPE_CHECKING:
@@ -64,8 +65,9 @@ class Answer:
 
     def rows(self) -> list[dict[str, Any]]:
         """All rows as dictionaries of Python's own values, by name of column: times are aware and in UTC. Of several columns of one name
-        the last is kept."""
-        return self.take(lambda relation: relation.to_arrow_table()).to_pylist()
+        the later ones have a number behind it."""
+        rows: list[dict[str, Any]] = self.arrow().rename_columns(distinct(self.columns)).to_pylist()
+        return rows
 
     def pandas(self) -> "pd.DataFrame":
         """All rows as a pandas DataFrame. Raises UsageError where pandas is not installed."""

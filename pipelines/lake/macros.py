@@ -82,8 +82,10 @@ _CO_MENTIONS = Macro(
 with named as (select distinct story_id, canonical from mentions_of(name))
 select max_by(e.canonical, (length(e.canonical), e.canonical)) as canonical, min(e.type) as type, min(e.entity_key) as entity_key,
     count(distinct e.story_id) as stories, count(*) as mentions
-from entities e
+from entities e join latest s using (story_id, date, country)
 where e.story_id in (select story_id from named) and (e.story_id, e.canonical) not in (select (story_id, canonical) from named)
+    -- "told AFP" names who reports.
+    and fold_name(e.canonical) is distinct from fold_name(s.provider)
 group by coalesce(e.entity_key, e.type || ':' || fold_name(e.canonical))
 order by stories desc, mentions desc, canonical, entity_key
 """,
@@ -132,13 +134,15 @@ _RELATED = Macro(
     "other stories to read beside one: those of its cluster, its roundups, then by the names they share within some days",
     """
 with this as (
-    select story_id, cluster_id, related_to, date from stories where is_id(story_id, story) order by story_id limit 1
+    select story_id, cluster_id, related_to, provider, date from stories where is_id(story_id, story) order by story_id limit 1
 ), near as (
     select l.* from latest l, this t
     where l.date between t.date - cast(days as integer) and t.date + cast(days as integer) or l.cluster_id = t.cluster_id
 ), named as (
-    select story_id, entity_key, max(salience) as salience, max(canonical) as canonical from entities
-    where entity_key is not null and (story_id in (select story_id from near) or story_id in (select story_id from this)) group by all
+    select e.story_id, e.entity_key, max(e.salience) as salience, max(e.canonical) as canonical
+    from entities e join (select story_id, provider from near union select story_id, provider from this) s using (story_id)
+    -- "told AFP" names who reports.
+    where e.entity_key is not null and fold_name(e.canonical) is distinct from fold_name(s.provider) group by all
 ), told as (
     -- A name that few stories have says more.
     select entity_key, ln(1 + (select count(*) from near) / count(*)) as weight from named group by all
