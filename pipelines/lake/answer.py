@@ -51,7 +51,7 @@ class Answer:
         """Arrow record batches of about so many rows: an answer of any size in little memory. Nothing else may be asked of the lake's
         connection until the last batch was taken.
 
-        Where a file vanishes after the first batch was taken (a run replaced it), duckdb.Error tells: ask again."""
+        Where a file vanishes after the first batch was taken, because a run replaced it, an error tells: ask again."""
 
         def begun(relation: duckdb.DuckDBPyRelation) -> tuple[pa.RecordBatchReader, pa.RecordBatch | None]:
             reader = relation.to_arrow_reader(rows)
