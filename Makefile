@@ -2,11 +2,13 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test test-engines check bench
+.PHONY: demo test test-engines check bench docs
 
 demo: .venv/.installed
 	$(BIN)/wirelake ingest seeds/ --lake lake
 	$(BIN)/wirelake query "select date, country, headline from latest order by 1" --lake lake
+	$(BIN)/wirelake report --lake lake --out report.html
+	@echo "The report on this lake: $(CURDIR)/report.html"
 
 test: .venv/.developing
 	$(BIN)/python -m pytest --ignore tests/engines
@@ -23,6 +25,11 @@ check: .venv/.developing
 bench: .venv/.developing
 	$(BIN)/python -m tests.bench
 
+# All pages anew, since a warning, such as a link that leads nowhere, fails only the build that meets it.
+docs: .venv/.developing
+	rm -rf build/docs
+	$(BIN)/python -m sphinx --conf-dir docs --fresh-env --write-all --fail-on-warning --quiet --doctree-dir build/doctrees . build/docs
+
 # The stamps make it install again when a dependency changed; the code itself is linked, not copied.
 .venv/.installed: setup.py pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -30,5 +37,5 @@ bench: .venv/.developing
 	touch $@
 
 .venv/.developing: .venv/.installed
-	$(BIN)/python -m pip install --quiet --editable ".[test,check]"
+	$(BIN)/python -m pip install --quiet --editable ".[test,check,docs]"
 	touch $@

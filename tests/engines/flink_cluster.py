@@ -81,7 +81,9 @@ class Cluster:
         until = time.monotonic() + _REGISTER_SECONDS
         while self.overview()["taskmanagers"] < TASK_MANAGERS:
             if time.monotonic() > until:
-                raise RuntimeError(f"a TaskManager does not register:\n{self.task_managers[0].log.read_text()[-3000:]}")
+                known = [each["path"] for each in self.ask("taskmanagers")["taskmanagers"]]
+                logs = "\n".join(f"{each.address}, {each.state}:\n{each.log.read_text()[-3000:]}" for each in self.task_managers)
+                raise RuntimeError(f"the JobManager knows of {known} alone:\n{logs}")
             time.sleep(0.2)
 
     def overview(self) -> dict[str, int]:
@@ -147,7 +149,6 @@ class Cluster:
     def _task_manager(self, number: int, port: int) -> Server:
         name = f"taskmanager{number}"
         settings = {f"memory.{key}": value for key, value in _MEMORY.items()} | {
-            "resource-id": name,
             "cpu.cores": "1.0",
             "rpc.port": str(port),
         }

@@ -55,6 +55,12 @@ class Server:
             return True
         return False
 
+    @property
+    def state(self) -> str:
+        """Whether it runs, for a person."""
+        ended = self._process.poll() if self._process else "never started"
+        return "it runs" if ended is None else f"it ended: {ended}"
+
     def kill(self) -> None:
         """Ends it by SIGKILL; nothing happens where it does not run."""
         if self._process:

@@ -82,6 +82,13 @@ def test_the_cookbook_asks_twenty_questions_in_words() -> None:
     assert len(headings) == len(set(headings)) == sum(page == "cookbook.md" for page, _, _ in QUESTIONS) >= 20
 
 
+def test_related_stories_of_the_cluster_come_first_and_then_the_best(lake: Lake) -> None:
+    busiest = "select max_by(story_id, (published_at, story_id)) from latest where country = 'TZ'"
+    rows = lake.sql(f"select relation = 'names' as by_name, -score as below from related(({busiest}), days := 400)").relation.fetchall()
+    assert len(rows) > 3
+    assert rows == sorted(rows)
+
+
 def test_every_macro_is_explained_and_no_other() -> None:
     page = (DOCS / "sql.md").read_text("utf-8")
     sections = dict(re.findall(r"^### ([^\n]*\))\n(.*?)(?=^##|\Z)", page, flags=re.MULTILINE | re.DOTALL))

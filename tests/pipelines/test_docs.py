@@ -1,4 +1,4 @@
-"""What the documents say is so: commands, options, columns, fields, exit codes, and every example runs.
+"""What the documents say is so: commands, options, formats, fields, exit codes, and every example runs.
 
 `WIRELAKE_WRITE_DOCS=1 pytest tests/pipelines/test_docs.py` writes docs/commands.md anew from the commands' own help."""
 
@@ -19,15 +19,16 @@ import pytest
 
 from pipelines import errors
 from pipelines.cli import main, wirelake
-from pipelines.lake import Answer, Lake, open_lake, tables
+from pipelines.lake import Answer, Lake, open_lake
 from pipelines.options import settings_from
-from transforms.text import cleaning, containers, formats
-from transforms.text.formats import document, feed, mail, page, profiles, teletype, xml
+from transforms.text import formats
+from transforms.text.formats import profiles
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
-ALL = {"README.md": README, **DOCS}
+TOP = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")}
+README = TOP["README.md"]
+ALL = {**TOP, **DOCS}
 COMMANDS = sorted(wirelake.commands)
 
 HEADING = """# Commands and options
@@ -85,36 +86,29 @@ def test_every_option_and_argument_is_documented_and_has_help(name: str) -> None
             assert usage in (wirelake.commands[name].help or ""), f"{name}: {usage} is not explained"
 
 
-def test_the_readme_explains_every_option_of_ingest() -> None:
+def test_the_page_of_operations_explains_every_option_of_ingest_and_no_other() -> None:
     options = {option for parameter in wirelake.commands["ingest"].params for option in parameter.opts if option.startswith("--")}
-    assert {option for option in options if f"`{option}" not in README} == set()
+    assert {name.split()[0] for name in documented(DOCS["operations.md"], "Choices")} == options
 
 
-def test_the_readme_lists_every_exit_code() -> None:
-    table = README.partition("| exit code |")[2].partition("\n\n")[0]
+def test_the_page_of_operations_lists_every_exit_code() -> None:
+    table = DOCS["operations.md"].partition("| exit code |")[2].partition("\n\n")[0]
     classes: list[type[errors.WirelakeError]] = [errors.WirelakeError, *errors.WirelakeError.__subclasses__()]
     assert set(re.findall(r"^\| (\d) \|", table, flags=re.MULTILINE)) == {"0", *(str(each.exit_code) for each in classes)}
 
 
-# Tables and fields
+# Formats and fields
 
 
-@pytest.mark.parametrize("table", ["stories", "entities", "quotes", "deliveries", "rejected", "runs", "raw"])
-def test_every_column_is_documented(table: str) -> None:
-    assert sorted(documented(DOCS["tables.md"], table)) == sorted(tables.ALL_TABLES[table].arrow_schema().names)
-
-
-def test_every_table_is_documented() -> None:
-    assert {
-        name for name in tables.ALL_TABLES if f"## {name}\n" not in DOCS["tables.md"] and f"`{name}` " not in DOCS["tables.md"]
-    } == set()
+def test_the_page_of_seeds_has_every_seed_and_no_other() -> None:
+    assert sorted(documented(DOCS["seeds.md"])) == sorted(path.name for path in (ROOT / "seeds").iterdir())
 
 
 FORMATS = {each.name for each in formats.formats()} - {"pieces"}  # a form of the lake's own, not one to send
 
 
 def test_the_readme_names_every_format_and_no_other() -> None:
-    assert set(documented(README, "Input")) == FORMATS
+    assert set(documented(README, "What goes in")) == FORMATS
 
 
 def test_the_page_of_formats_names_every_format_and_agency_and_no_other() -> None:
@@ -125,21 +119,6 @@ def test_the_page_of_formats_names_every_format_and_agency_and_no_other() -> Non
     }
     assert agencies >= {(each.name, ", ".join(each.ids), each.zone or "UTC") for each in profiles.PROFILES}
     assert {name for name, _, zone in agencies if "/" in zone or zone == "UTC"} == {each.name for each in profiles.PROFILES}
-
-
-def test_the_limits_of_the_page_of_formats_are_those_of_the_code() -> None:
-    limits = dict(re.findall(r"^\| ([^|`]+) \| (\d[\d,]*\d|\d)[^|]*\|$", DOCS["formats.md"].partition("## Limits")[2], flags=re.MULTILINE))
-    assert limits == {
-        "one item, unpacked": str(containers.MAX_ITEM_BYTES // 2**20),
-        "a web page": str(page.MAX_PAGE_BYTES // 2**20),
-        "a feed": str(feed.MAX_FEED_BYTES // 2**20),
-        "a message of ANPA, IPTC 7901, ZCZC": str(teletype.MAX_MESSAGE_BYTES // 2**20),
-        "parts of a mail": str(mail.MAX_PARTS),
-        "tags of an XML document": f"{xml.MAX_TAGS:,}",
-        "levels of JSON": str(document.MAX_JSON_DEPTH),
-        "unpacked to packed": str(containers.MAX_RATIO),
-        "a story's text": f"{cleaning.MAX_STORY_CHARACTERS:,}",
-    }
 
 
 SAMPLES: dict[str, object] = {
@@ -186,6 +165,15 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     finally:
         os.chdir(before)
     return folder
+
+
+def test_the_answer_that_the_readme_shows_is_the_answer(
+    workplace: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(workplace)
+    question, answer = re.findall(r"^```sh\n\.venv/bin/wirelake (.*)\n```\n\n```text\n(.*?)```$", README, flags=re.MULTILINE | re.DOTALL)[0]
+    assert main(shlex.split(question)) == 0
+    assert capsys.readouterr().out.strip() == answer.strip()
 
 
 EXAMPLES = [(name, line) for name, text in ALL.items() for block in fenced(text, "sh") for line in block.splitlines() if line]
@@ -297,7 +285,7 @@ def test_every_example_of_json_lines_is_a_story(line: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_link_leads_somewhere(name: str) -> None:
-    folder = ROOT if name == "README.md" else ROOT / "docs"
+    folder = ROOT if name in TOP else ROOT / "docs"
     links = re.findall(r"\]\((?!https?://)([^)#]+)", ALL[name])
     assert [link for link in links if not (folder / link).exists()] == []
 

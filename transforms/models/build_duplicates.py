@@ -6,6 +6,7 @@ the same rows give the same table on any machine."""
 
 import datetime as dt
 import gzip
+import itertools
 import json
 import pathlib
 import sys
@@ -14,8 +15,9 @@ import numpy as np
 
 from schemas import Origin, Row
 from transforms.text import cleaning, formats
-from transforms.text.pairs import F64, FEATURES, candidates, features, gathered
+from transforms.text.pairs import F64, FEATURES, I64, Sketches, features, gathered
 from transforms.text.relations import WINDOW
+from transforms.text.sketch import KEYS
 from transforms.text.sketch_kernel import sketches
 
 TABLE = pathlib.Path(__file__).with_name("duplicates.tsv")
@@ -48,7 +50,7 @@ def main(path: str) -> None:
         [providers[row["provider"]] for row in stories],
         [bool(row["signal"]) for row in stories],
     )
-    left, right = candidates(together, np.ones(len(stories), np.bool_), int(WINDOW.total_seconds()))
+    left, right = _sharing_a_key(together)
     examples = features(together, left, right)
     same = np.array([given[one]["cluster"] == given[other]["cluster"] for one, other in zip(left.tolist(), right.tolist(), strict=True)])
     used = [index for index, name in enumerate(FEATURES) if name not in _UNWEIGHTED]
@@ -61,6 +63,19 @@ def main(path: str) -> None:
     TABLE.write_text(_HEAD + "".join(f"{name}\t{value:.4f}\n" for name, value in rows), encoding="utf-8")
     right_ones = ((examples[:, used] @ weights + intercept > np.log(THRESHOLD / (1 - THRESHOLD))) == same).mean()
     print(f"{len(same)} pairs, {same.sum()} of them of one story; {100 * right_ones:.1f} % decided rightly")
+
+
+def _sharing_a_key(stories: Sketches) -> tuple[I64, I64]:
+    """All pairs within the window that share a key, with those that have too little in common to be one story: what strangers look like is
+    learnt from them."""
+    by_key: dict[int, list[int]] = {}
+    for story, first in enumerate(stories.offsets[:, 0].tolist()):
+        for key in stories.values[first : min(first + KEYS, stories.offsets[story, 1])].tolist():
+            by_key.setdefault(key, []).append(story)
+    pairs = {pair for several in by_key.values() for pair in itertools.combinations(several, 2)}
+    left, right = np.array(sorted(pairs), np.int64).T
+    near = np.abs(stories.published[left] - stories.published[right]) <= WINDOW.total_seconds()
+    return left[near], right[near]
 
 
 def _cleaned(given: Row) -> Row:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from transforms.text.calendar_words import is_month, is_weekday
 from transforms.text.gazetteer import DIVIDED, countries_by_name, people_names
-from transforms.text.lexicons import facility_words, is_world_region, titles, wide_words, word_list
+from transforms.text.lexicons import facility_words, grammar, is_world_region, titles, wide_words, word_list
 from transforms.text.mentions import PLACE_TYPES, Mention
 from transforms.text.organisations import is_acronym
 from transforms.text.places import Place
@@ -125,6 +125,32 @@ def make_person(body: str, mention: Mention) -> None:
         described = role_ahead(body, mention.start, mention.end) or has_age(body, mention.end)
         if described and not is_acronym(body[mention.start : mention.end]):
             mention.type = "PER"
+
+
+def make_things(body: str, mentions: Sequence[Mention]) -> None:
+    """A vessel whose kind stands before it once in the story (`the ferry Harbour Queen`), and a storm (`Cyclone Ophira`), are neither a
+    person nor an organisation nor a place."""
+    loose = [mention for mention in mentions if mention.type != "MISC" and mention.place is None]
+    vessels = {body[mention.start : mention.end] for mention in loose if _is_vessel(body, mention)}
+    for mention in loose:
+        if body[mention.start : mention.end] in vessels or _is_storm(mention.words(body)):
+            mention.type = "MISC"
+
+
+def _is_vessel(body: str, mention: Mention) -> bool:
+    before, name = body[max(0, mention.start - _TITLE_WINDOW) : mention.start], mention.words(body)[0]
+    kind = before.split()[-1:] if before.endswith(" ") else []
+    return bool(kind) and kind[0] in grammar("vessel") and not (name in titles() or is_acronym(name))
+
+
+def _is_storm(words: Sequence[str]) -> bool:
+    """Whether a name is a storm's and not that of something called after it (`Hurricane Roe Fund`)."""
+    return len(words) > 1 and " ".join(words[:-1]) in _STORMS
+
+
+_STORMS = frozenset(
+    ("Cyclone", "Hurricane", "Typhoon", "Super Typhoon", "Tropical Cyclone", "Tropical Depression", "Tropical Storm", "Winter Storm")
+)
 
 
 def _is_state(name: str) -> bool:
@@ -248,14 +274,18 @@ def with_suffixes(body: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def without_days(body: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Mentions without those that are a day of the week or a month alone. A person may be called like a month: `May`."""
+    """Mentions without those that are a day of the week, a month or a time zone alone. A person may be called like a month: `May`."""
     return [mention for mention in mentions if not _is_day(body[mention.start : mention.end], mention.type)]
 
 
 def _is_day(name: str, type_: str) -> bool:
     if len(name) > _LONGEST_DAY or " " in name:
         return False
-    return is_weekday(name) or (type_ != "PER" and is_month(name))
+    return name in _ZONES or is_weekday(name) or (type_ != "PER" and is_month(name))
+
+
+_ZONES = ("GMT", "UTC")
+"""Time zones that are nothing else in copy; others are companies and parties too (`EST`, `CET`)."""
 
 
 _LONGEST_DAY = 10

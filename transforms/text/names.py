@@ -18,6 +18,7 @@ from transforms.text.name_rules import (
     make_facility,
     make_person,
     make_states,
+    make_things,
     with_places,
     with_suffixes,
     without_days,
@@ -59,6 +60,7 @@ def find_entities(
     mentions = with_places(body, mentions, places)
     for mention in mentions:
         make_person(body, mention)
+    make_things(body, mentions)
     mentions = with_suffixes(body, without_days(body, mentions))
     acronyms = bracketed(body, mentions)
     people = find_people(body, mentions, places)

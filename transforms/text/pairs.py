@@ -13,6 +13,7 @@ from transforms.text.sketch import KEYS, MAX_SHINGLES, Sketch
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
+Place = int | np.int64
 
 FEATURES = (
     "containment", "jaccard", "log_shared", "log_smaller", "numbers_agree", "numbers", "numbers_missing", "headline_least", "headline_most",
@@ -22,8 +23,17 @@ FEATURES = (
 """In the order of the kernel's columns. `containment` is what the smaller sketch shares with the other; `numbers_density` the numbers to a
 shingle in the text that has fewer; `size_ratio` the smaller's shingles to the larger's."""
 
-MOST_SHARED = 256
-"""A key that more stories of a window share says nothing: a standing line that no rule knows yet. Comparing them all would take the run."""
+OVERLAP = 0.25
+"""Share of the shorter text (`containment`) below which nothing else is looked at: a line that stands below every story of a service is a
+key that strangers share, and takes less. What a wire says of two stories (this one comes from that one) is believed from here on as well:
+guids are mistyped, and templates name the last day's story as their source."""
+
+MOST_SHARED = 2**12
+"""A key that more stories of a window share says nothing: comparing them all would take the run. Which are passed over then depends on what
+is known when a story comes, so this is far above what a service publishes in a window."""
+
+_WORDS = 16
+"""Of 64 marks each: stories of 96 shingles that share none share 8 of 1,024 marks by chance, a quarter are 24."""
 
 _KINDS = 5
 _SHINGLES, _NUMBERS, _HEADLINE, _LEAD, _NAMES = range(_KINDS)
@@ -81,65 +91,124 @@ def interleaved(columns: Sequence[tuple[U32, I64]]) -> tuple[U32, I64]:
     return values, offsets
 
 
-def candidates(stories: Sketches, new: npt.NDArray[np.bool_], window: int, across: bool = False) -> tuple[I64, I64]:
-    """Indices of pairs, each once, the smaller first, that share a key within the window (seconds) and of which one at least is `new`;
-    with `across`, of which one alone is."""
-    return _candidates(stories.values, stories.offsets, stories.published, stories.slack, new.astype(np.bool_), window, across)
+def candidates(
+    stories: Sketches, new: npt.NDArray[np.bool_], window: int, across: bool = False, most: int = MOST_SHARED
+) -> tuple[I64, I64]:
+    """Indices of pairs, each once, in order and the smaller first, that share a key within the window (seconds) and `OVERLAP` of the
+    shorter text, and of which one at least is `new`; with `across`, of which one alone is. Keys that more than `most` share are passed
+    over."""
+    return _candidates(stories.values, stories.offsets, stories.published, stories.slack, new.astype(np.bool_), window, across, most)
 
 
 @nb.njit(cache=True, nogil=True)
 def _candidates(
-    values: U32, offsets: I64, published: I64, slack: I64, new: npt.NDArray[np.bool_], window: int, across: bool
+    values: U32, offsets: I64, published: I64, slack: I64, new: npt.NDArray[np.bool_], window: int, across: bool, most: int
 ) -> tuple[I64, I64]:
-    packed = _by_key(values, offsets)
-    pairs = np.empty(max(16, len(packed)), np.uint64)
-    found = start = 0
-    while start < len(packed):
-        end, asked = start, False
-        while end < len(packed) and packed[end] >> _HALF == packed[start] >> _HALF:
-            asked = asked or new[np.int64(packed[end] & _LOW)]
-            end += 1
-        if asked and end - start > 1:
-            members = (packed[start:end] & _LOW).astype(np.int64)
-            times = np.sort(published[members])
-            telling = members[_telling(times, published[members], window)]
-            for one in telling[new[telling]]:
-                for other in telling:
-                    if other == one or (new[other] and (across or other < one)):
+    order = np.argsort(published)
+    packed = _by_key(values, offsets, order)
+    telling = _telling(packed, published[order], window, most)
+    furthest = window + (2 * slack.max() if len(slack) else 0)
+    marks, hidden = _marks(values, offsets)
+    met = np.full(len(published), -1, np.int64)  # with whom a story was compared last
+    pairs = np.empty(max(16, len(published)), np.uint64)
+    found = 0
+    for rank, one in enumerate(order):
+        if not new[one]:
+            continue
+        for key in values[offsets[one, 0] : min(offsets[one, 1], offsets[one, 0] + KEYS)]:
+            here = np.searchsorted(packed, np.uint64(key) << _HALF | np.uint64(rank))
+            if not telling[here]:
+                continue
+            for step in (-1, 1):
+                place = here + step
+                while 0 <= place < len(packed) and packed[place] >> _HALF == np.uint64(key):
+                    other, told = order[np.int64(packed[place] & _LOW)], telling[place]
+                    place += step
+                    apart = abs(published[one] - published[other])
+                    if apart > furthest:
+                        break
+                    if met[other] == one or not told or (new[other] and (across or step < 0)):
                         continue
-                    if abs(published[one] - published[other]) <= window + slack[one] + slack[other]:
+                    met[other] = one
+                    if apart <= window + slack[one] + slack[other] and _overlaps(values, offsets, marks, hidden, one, other):
                         if found == len(pairs):
                             pairs = np.concatenate((pairs, np.empty(found, np.uint64)))
-                        pairs[found] = np.uint64(min(one, other)) << _HALF | np.uint64(max(one, other))
+                        left, right = (one, other) if one < other else (other, one)
+                        pairs[found] = np.uint64(left) << _HALF | np.uint64(right)
                         found += 1
-        start = end
-    different = np.unique(pairs[:found])
+    different = np.sort(pairs[:found])
     return (different >> _HALF).astype(np.int64), (different & _LOW).astype(np.int64)
 
 
 @nb.njit(cache=True, nogil=True)
-def _by_key(values: U32, offsets: I64) -> npt.NDArray[np.uint64]:
-    """Key and story of every key of every story in one number, sorted."""
+def _overlaps(values: U32, offsets: I64, marks: npt.NDArray[np.uint64], hidden: I64, one: Place, other: Place) -> bool:
+    """Whether two stories share `OVERLAP` of the shorter's shingles."""
+    at_most = int((_marks_shared(marks[one], marks[other]) + min(hidden[one], hidden[other])) / OVERLAP)
+    if _has_more(values, offsets, one, other, at_most) and _has_more(values, offsets, other, one, at_most):
+        return False
+    shared, smaller = _overlap(values, offsets, one, other)
+    return bool(shared >= OVERLAP * smaller)
+
+
+@nb.njit(cache=True, nogil=True)
+def _by_key(values: U32, offsets: I64, order: I64) -> npt.NDArray[np.uint64]:
+    """Key and place in `order` of every key of every story in one number, sorted."""
     total = 0
     for story in range(len(offsets)):
         total += min(KEYS, offsets[story, 1] - offsets[story, 0])
     packed = np.empty(total, np.uint64)
     at = 0
-    for story in range(len(offsets)):
+    for rank, story in enumerate(order):
         first = offsets[story, 0]
         for place in range(min(KEYS, offsets[story, 1] - first)):
-            packed[at] = np.uint64(values[first + place]) << _HALF | np.uint64(story)
+            packed[at] = np.uint64(values[first + place]) << _HALF | np.uint64(rank)
             at += 1
     packed.sort()
     return packed
 
 
 @nb.njit(cache=True, nogil=True)
-def _telling(times: I64, published: I64, window: int) -> npt.NDArray[np.bool_]:
-    """For which stories of a key no more than `MOST_SHARED` lie within the window; `times` are all of them in order."""
-    if len(times) <= MOST_SHARED:
-        return np.ones(len(times), np.bool_)
-    return np.searchsorted(times, published + window, "right") - np.searchsorted(times, published - window, "left") <= MOST_SHARED
+def _telling(packed: npt.NDArray[np.uint64], times: I64, window: int, most: int) -> npt.NDArray[np.bool_]:
+    """For which keys of which stories (`packed`, with their `times` in order) no more than `most` stories with that key lie within the
+    window."""
+    telling = np.ones(len(packed), np.bool_)
+    start = 0
+    while start < len(packed):
+        end = start
+        while end < len(packed) and packed[end] >> _HALF == packed[start] >> _HALF:
+            end += 1
+        if end - start > most:
+            here = times[(packed[start:end] & _LOW).astype(np.int64)]
+            near = np.searchsorted(here, here + window, "right") - np.searchsorted(here, here - window, "left")
+            telling[start:end] = near <= most
+        start = end
+    return telling
+
+
+@nb.njit(cache=True, nogil=True)
+def _marks(values: U32, offsets: I64) -> tuple[npt.NDArray[np.uint64], I64]:
+    """Each story's shingles as marks in a bitmap, and how many of them found their place marked: two stories share no more shingles than
+    marks and the fewer of those. Most that share a key are told apart by that, many times faster than by their shingles."""
+    marks = np.zeros((len(offsets), _WORDS), np.uint64)
+    hidden = np.zeros(len(offsets), np.int64)
+    for story in range(len(offsets)):
+        for place in range(offsets[story, 0], offsets[story, 1]):
+            word, bit = (values[place] >> np.uint32(6)) % np.uint32(_WORDS), np.uint64(1) << np.uint64(values[place] & np.uint32(63))
+            hidden[story] += marks[story, word] & bit != 0
+            marks[story, word] |= bit
+    return marks, hidden
+
+
+@nb.njit(cache=True, nogil=True)
+def _marks_shared(one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]) -> int:
+    shared = np.uint64(0)
+    for word in range(_WORDS):
+        bits = one[word] & other[word]
+        bits -= bits >> np.uint64(1) & np.uint64(0x5555555555555555)
+        bits = (bits & np.uint64(0x3333333333333333)) + (bits >> np.uint64(2) & np.uint64(0x3333333333333333))
+        bits = bits + (bits >> np.uint64(4)) & np.uint64(0x0F0F0F0F0F0F0F0F)
+        shared += bits * np.uint64(0x0101010101010101) >> np.uint64(56)
+    return int(shared)
 
 
 def features(stories: Sketches, left: I64, right: I64) -> F64:
@@ -155,20 +224,21 @@ def _shared(values: U32, one: int, one_end: int, other: int, other_end: int, mas
     count = 0
     while one < one_end and other < other_end:
         left, right = values[one] & mask, values[other] & mask
-        if left == right:
-            count += 1
-        if left <= right:
-            one += 1
-        if right <= left:
-            other += 1
+        count += left == right
+        one += left <= right
+        other += right <= left
     return count
 
 
 @nb.njit(cache=True, nogil=True)
 def _below(values: U32, start: int, end: int, bound: np.uint32) -> int:
     """Where the values of a sorted stretch end that are no greater than a bound."""
-    while end > start and values[end - 1] > bound:
-        end -= 1
+    while start < end:
+        middle = (start + end) // 2
+        if values[middle] > bound:
+            end = middle
+        else:
+            start = middle + 1
     return end
 
 
@@ -212,19 +282,41 @@ def _agreement(values: U32, offsets: I64, one: int, other: int, kind: int) -> tu
 
 
 @nb.njit(cache=True, nogil=True)
+def _comparable(values: U32, offsets: I64, one: Place, other: Place) -> tuple[int, int, int, int]:
+    """The stretches of two stories' shingles that can be compared: a sample of the smallest hashes says nothing about greater ones, so both
+    up to where both are whole."""
+    a, a_end, b, b_end = offsets[one, 0], offsets[one, 1], offsets[other, 0], offsets[other, 1]
+    if a_end - a == MAX_SHINGLES:
+        b_end = _below(values, b, b_end, values[a_end - 1])
+    if offsets[other, 1] - b == MAX_SHINGLES:
+        a_end = _below(values, a, a_end, values[offsets[other, 1] - 1])
+    return a, a_end, b, b_end
+
+
+@nb.njit(cache=True, nogil=True)
+def _overlap(values: U32, offsets: I64, one: Place, other: Place) -> tuple[int, int]:
+    """How many shingles two stories share, and how many the one with fewer has."""
+    a, a_end, b, b_end = _comparable(values, offsets, one, other)
+    return _shared(values, a, a_end, b, b_end, _ALL), max(1, min(a_end - a, b_end - b))
+
+
+@nb.njit(cache=True, nogil=True)
+def _has_more(values: U32, offsets: I64, one: Place, other: Place, number: int) -> bool:
+    """Whether more than so many of one story's shingles can be compared with another's."""
+    start, end, last = offsets[one, 0], offsets[one, 1], offsets[other, 1]
+    if end - start <= number:
+        return False
+    return last - offsets[other, 0] < MAX_SHINGLES or values[start + number] <= values[last - 1]
+
+
+@nb.njit(cache=True, nogil=True)
 def _features(
     values: U32, offsets: I64, published: I64, provider: I64, marked: npt.NDArray[np.bool_], left: I64, right: I64, out: F64
 ) -> None:
     for pair in range(len(left)):
         one, other = left[pair], right[pair]
-        a, a_end, b, b_end = offsets[one, 0], offsets[one, 1], offsets[other, 0], offsets[other, 1]
-        # A sample of the smallest hashes says nothing about greater ones: both are compared up to where both are whole.
-        if a_end - a == MAX_SHINGLES:
-            b_end = _below(values, b, b_end, values[a_end - 1])
-        if offsets[other, 1] - b == MAX_SHINGLES:
-            a_end = _below(values, a, a_end, values[offsets[other, 1] - 1])
-        shared = _shared(values, a, a_end, b, b_end, _ALL)
-        smaller = max(1, min(a_end - a, b_end - b))
+        a, a_end, b, b_end = _comparable(values, offsets, one, other)
+        shared, smaller = _overlap(values, offsets, one, other)
         numbers, fewest = _agreement(values, offsets, one, other, _NUMBERS)
         names, fewest_names = _agreement(values, offsets, one, other, _NAMES)
         lead, shorter_lead = _agreement(values, offsets, one, other, _LEAD)

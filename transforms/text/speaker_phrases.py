@@ -19,6 +19,8 @@ _SEVERAL = re.compile(r"(?:\s*,)?\s+(?:and|or|nor)\s+\w")
 _BOTH = frozenset(("both", "neither", "either", "some", "many", "several", "most", "other", "few"))
 """First words of a phrase that means several speakers."""
 _AGE = re.compile(r",\s+(?:aged\s+)?\d{1,3}(?=[,.])")
+_BRACKETED = re.compile(r"\s\([^()\s,]{1,16}(?:\)|$)")
+"""A word in brackets, also where they are not closed in what is read."""
 _APPOSED = re.compile(r"(?:\s\([^()\n]{1,24}\))?\s*[,—–]\s+(.+)", re.DOTALL)
 _CLAUSE = re.compile(r",?(?<!\s)\s+(?:who|which|whose|whom)\s|(?<!\s)\s+[—–]")
 _INTRODUCED = re.compile(r":\s*[\"“«‘']")
@@ -135,8 +137,10 @@ class Phrases:
         return word in grammar("of_person") or is_person_noun(word) or is_person_noun(_singular(word))
 
     def _describes(self, entity: Row, end: int) -> bool:
-        """Whether a name only qualifies the noun after it: 'Interior Ministry spokesman', 'Russian officials'."""
-        rest = self.body[entity["span_end"] : end].split(",")[0]
+        """Whether a name only qualifies the noun after it: 'Interior Ministry spokesman', 'Russian officials'; not the acronym in brackets
+        after it."""
+        bracket = _BRACKETED.match(self.body, entity["span_end"], end)
+        rest = self.body[bracket.end() if bracket is not None else entity["span_end"] : end].split(",")[0]
         return bool(_WORD.search(rest))
 
     def in_apposition(self, start: int, end: int) -> int | None:
@@ -229,7 +233,7 @@ class Phrases:
             return cut if cut > start else end
         for match in _HEAD_END.finditer(self.body, start + 1, end):
             if match[0] != "," or " and " not in self.body[match.end() : end] or self._is_clause(match.end(), end):
-                return match.start()
+                return start + len(self.body[start : match.start()].rstrip())
         return end
 
     def _is_clause(self, start: int, end: int) -> bool:

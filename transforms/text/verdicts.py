@@ -1,7 +1,7 @@
 """What two sketches' features say: the same story, one that holds the other, or nothing.
 
-The regression's weights and its threshold are models/duplicates.tsv (its card says what they were learnt on). Two rules stand beside it:
-what two texts of one agency that are mostly figures must agree in, and what makes a roundup."""
+The regression's weights and its threshold are models/duplicates.tsv (its card says what they were learnt on). Three rules stand beside
+it: how much two texts must have in common, what two of one agency that are mostly figures must agree in, and what makes a roundup."""
 
 import dataclasses
 import functools
@@ -9,17 +9,13 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.pairs import F64, FEATURES
+from transforms.text.pairs import F64, FEATURES, OVERLAP
 
 _FIGURES = 0.12
 """Numbers to a shingle from which on a text is a table: fixings, results, weather (running copy has a third of it)."""
 
 _SAME_FIGURES = 0.6
 """Share of all their numbers in which two such texts of one agency must agree: the next hour's has other ones."""
-
-_OVERLAP = 0.25
-"""Share of the shorter text from which on what a wire says of two stories (this one comes from that one) is believed: guids are mistyped,
-and templates name the last day's story as their source."""
 
 _HELD = 0.7
 _HALF_AS_LONG = 0.5
@@ -58,9 +54,9 @@ def similarity(features: F64) -> F64:
 
 
 def same_story(features: F64, probability: F64, linked: Flags) -> Flags:
-    """Which pairs are one story told again; of `linked` ones the wire says so, and their texts need only overlap."""
-    told = linked & (features[:, _COLUMN["containment"]] >= _OVERLAP)
-    return ((probability >= model().threshold) | told) & ~templates_differ(features) & ~contains(features)
+    """Which pairs are one story told again; of `linked` ones the wire says so, and their texts need only overlap, as all must."""
+    overlap = features[:, _COLUMN["containment"]] >= OVERLAP
+    return overlap & ((probability >= model().threshold) | linked) & ~templates_differ(features) & ~contains(features)
 
 
 def templates_differ(features: F64) -> Flags:

@@ -109,6 +109,27 @@ def test_words_that_open_sentences_days_and_headings_are_no_names():
     assert entities("However, on Monday in March experts left. Nothing happened. Meanwhile, The end came.") == []
 
 
+@pytest.mark.parametrize("name", ["Maria Tarn", "Harbour Queen", "Blue Marlin"])
+def test_a_vessel_is_no_person_wherever_the_story_names_it(name):
+    rows = entities(f"The ferry {name} hit a pier in Oslo. Nobody aboard the {name} was hurt.")
+    assert [row["type"] for row in rows if row["text"] == name] == ["MISC", "MISC"]
+
+
+@pytest.mark.parametrize("name", ["Cyclone Ophira", "Hurricane Tarn", "Typhoon Maba", "Tropical Storm Nadia"])
+def test_a_storm_is_no_organisation(name):
+    assert [row["type"] for row in entities(f"{name} struck Oslo on Monday. Nobody had seen {name} come.") if row["text"] == name] == [
+        "MISC",
+        "MISC",
+    ]
+
+
+def test_titles_and_firms_behind_a_vessel_and_time_zones_are_as_they_were():
+    assert people("On the ship Captain Maria Tarn spoke.") == {"Maria Tarn"}
+    assert people(" Maria Tarn spoke to reporters in Oslo on Monday.") == {"Maria Tarn"}
+    assert people("The hard-liner Maria Tarn spoke to reporters in Oslo on Monday.") == {"Maria Tarn"}
+    assert [row["text"] for row in entities("The ferry left Oslo at 0412 GMT, or 0412 UTC.")] == ["Oslo"]
+
+
 def test_a_person_named_like_a_place_stays_a_person_and_the_place_a_place():
     rows = entities("Actor Maria London said she liked London. London left, and flew to London.")
     assert [r["type"] for r in rows if r["text"] == "London"][-1] == "LOC"

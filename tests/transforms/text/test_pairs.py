@@ -24,8 +24,8 @@ def stories(*rows: dict[str, object]) -> Sketches:
     )
 
 
-def pairs(found: Sketches, *new: bool) -> list[tuple[int, int]]:
-    left, right = candidates(found, np.array(new or [True] * len(found)), WINDOW)
+def pairs(found: Sketches, *new: bool, most: int = MOST_SHARED) -> list[tuple[int, int]]:
+    left, right = candidates(found, np.array(new or [True] * len(found)), WINDOW, most=most)
     return list(zip(left.tolist(), right.tolist(), strict=True))
 
 
@@ -50,11 +50,23 @@ def test_one_of_a_pair_at_least_is_new() -> None:
 
 
 def test_a_key_that_very_many_share_compares_none_of_them() -> None:
-    assert len(pairs(stories(*[{}] * MOST_SHARED))) == MOST_SHARED * (MOST_SHARED - 1) // 2
-    assert pairs(stories(*[{}] * (MOST_SHARED + 1))) == []
     # What lies outside of the window does not count.
-    apart = [{"at": 30 * 24 * HOUR}] * 2
-    assert pairs(stories(*[{}] * (MOST_SHARED + 1), *apart)) == [(MOST_SHARED + 1, MOST_SHARED + 2)]
+    found = stories(*[{}] * 300, *[{"at": 30 * 24 * HOUR}] * 2)
+    assert len(pairs(found)) == 300 * 299 // 2 + 1
+    assert len(pairs(found, most=300)) == 300 * 299 // 2 + 1
+    assert pairs(found, most=299) == [(300, 301)]
+
+
+def test_stories_that_share_a_standing_line_alone_are_not_compared() -> None:
+    line = "Our standards are kept by the trust that owns this service and its principles."
+    others = [
+        "Rain fell over the southern valleys all night and the river rose by a metre, the weather service reported at dawn. " * 2,
+        "Two goals in extra time took the champions to the final, where they meet last year's winners on a neutral ground. " * 2,
+    ]
+    found = stories(*({"body": f"{BODY} {line}"}, *({"body": f"{other} {line}"} for other in others)))
+    keys = [set(found.values[found.offsets[story, 0] :][:16].tolist()) for story in range(3)]
+    assert keys[1] & keys[2]
+    assert pairs(found) == []
 
 
 def test_across_leaves_out_pairs_of_two_new_ones() -> None:

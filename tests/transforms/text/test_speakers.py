@@ -60,6 +60,19 @@ def test_a_name_is_the_mention_with_its_title_and_without_its_apposition(mention
 
 
 @pytest.mark.parametrize(
+    ("mention", "speaker", "kind", "canonical"),
+    [
+        ("The Tarnby Relief Council (TRC)", "The Tarnby Relief Council", "ORG", "Tarnby Relief Council"),
+        ("The Tarnby Relief Council (TRC), which met in Oslo,", "The Tarnby Relief Council", "ORG", "Tarnby Relief Council"),
+        ("A Tarnby Relief Council (TRC) driver", "A Tarnby Relief Council", "description", None),
+    ],
+)
+def test_an_organisation_speaks_that_has_its_acronym_in_brackets_beside_it(mention, speaker, kind, canonical):
+    row = rows(f"[{mention}] {{said}} it was late.")[0]
+    assert (row["speaker"], row["speaker_type"], row["speaker_canonical"]) == (speaker, kind, canonical)
+
+
+@pytest.mark.parametrize(
     "mention",
     [
         "the Roe campaign",

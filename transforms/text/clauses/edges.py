@@ -16,6 +16,8 @@ _GOES_ON = frozenset(("that", "which", "who", "where", "whose", "whom"))
 """Words after a comma that go on with the same clause, even where a verb of speech follows."""
 _OWN_WORDS = frozenset(("a", "an", "which", "however"))
 """Words after a comma with which the writer more often than not goes on in words of his own."""
+_ENDING = frozenset((",", ";", "and", "but", "while"))
+"""Tokens before which a content may end."""
 _COMMENT_HEADS = frozenset("that of move sign reference claim position reversal departure".split())
 
 
@@ -31,7 +33,7 @@ def right_edge(p: Paragraph, k: int, high: int, cues: Sequence[int]) -> int:
             closing = at == p.regions[p.region[at]][1] - 1 and at - 1 > k and p.low[at - 1] in (",", ".")
             if closing and (p.low[at + 1] in grammar("clause_participle") or _turns(p, at, high, cues)):
                 return at + 1
-        elif _ends_at(p, at, high, cues):
+        elif p.low[at] in _ENDING and _ends_at(p, at, high, cues):
             return at
     return high if high - 1 <= k or p.low[high - 1] != ";" or not p.free(high - 1) else high - 1
 

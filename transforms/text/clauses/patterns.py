@@ -90,9 +90,15 @@ def inverted(s: Sentence, v: Verb) -> Found:
     if speaker is None or not _may_be_subject(p, speaker) or _is_clause_after(s, speaker):
         return None
     start = s.front()
-    if end - start < LEAST or not verb_among(p, start, end) or s.reports_within(start, v.at):
+    if end - start < LEAST or not verb_among(p, start, end) or s.reports_within(start, v.at) or _is_described(p, start, end):
         return None
     return [v.clause(start, end, speaker, "inverted")]
+
+
+def _is_described(p: Paragraph, start: int, end: int) -> bool:
+    """Whether the words before a comma and a verb are its subject with a clause in it: `The bank, which lost money, | said`."""
+    commas = [at for at in range(start, end) if p.comma(at)]
+    return len(commas) == 1 and p.low[commas[0] + 1] in ("which", "who", "whose") and not verb_among(p, start, commas[0])
 
 
 def _may_be_subject(p: Paragraph, phrase: Phrase) -> bool:
@@ -216,6 +222,8 @@ def forward(s: Sentence, v: Verb) -> Found:
     quoted = not p.free(k)
     if quoted and k > v.span[1] and _after_speech(s, speaker):
         return None
+    if v.cue.kind == "tell" and p.low[k] == "that" and p.has(v.span[1], DETERMINER) and p.has(k + 1, FINITE):
+        return None  # `told a crowd that had waited in the rain`
     if not (quoted or p.low[k] == "that"):
         if not v.participle and _after_speech(s, speaker):
             return None

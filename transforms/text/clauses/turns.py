@@ -9,7 +9,7 @@ from transforms.text.clauses.phrases import Phrase, left_of
 from transforms.text.clauses.sentence import Clause
 from transforms.text.clauses.subjects import subject_of_sentence
 from transforms.text.clauses.words import CUE, MARK
-from transforms.text.dateline_words import is_label_word
+from transforms.text.dateline_words import is_label_word, is_plain_town
 
 _NAME_WORDS = 4
 """Tokens of a name before the colon of a transcript."""
@@ -21,7 +21,8 @@ _TITLE_WORDS = 8
 
 
 def transcript(p: Paragraph, turns: Set[str]) -> Clause | None:
-    """ROE: [We will see.] A paragraph that opens with a name in capitals and a colon, or with one of `turns`, and is no quotation."""
+    """ROE: [We will see.] A paragraph that opens with a name in capitals and a colon, or with one of `turns`, and is no quotation. A town
+    that opens only this one is where its news is from."""
     first = 1 if p.has(0, MARK) else 0
     colon = next((at for at in range(first + 1, min(len(p), first + _NAME_WORDS + 1)) if p.low[at] == ":"), None)
     if colon is None or colon + 1 >= len(p):
@@ -31,7 +32,14 @@ def transcript(p: Paragraph, turns: Set[str]) -> Clause | None:
     in_capitals = len(p.words[first]) > 2 and not labels and all(p.words[at].isupper() or p.low[at] == "." for at in range(first, colon))
     if not in_capitals and (name not in turns or p.has(colon + 1, MARK)):
         return None
+    if is_plain_town(name) and not _comes_again(p.body, f"{name}:"):  # a digest's `CAIRO: A ferry ...`
+        return None
     return Clause(colon + 1, len(p), (colon, colon + 1), (first, colon), "transcript")
+
+
+def _comes_again(body: str, label: str) -> bool:
+    """Whether a label stands in a body more than once; it stops at the second."""
+    return body.find(label, body.find(label) + 1) > 0
 
 
 def turns_of(body: str) -> Set[str]:

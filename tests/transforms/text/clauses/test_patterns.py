@@ -81,6 +81,8 @@ GIVES = {
         "{He} <denied> [he had seen the report].",
         "{Roe} <said> [the bank, whose head left in May, would close].",
         "{The ministry} <said> [nothing had been found].",
+        "{The bank, which runs the line between Oslo and Tarnby}, <said> [the break lay at a depth of ten metres].",
+        "{The mayor} <told> a crowd [that they had waited in the rain].",
     ],
     "noun": [
         "The ministry dismissed {the rebels'} <claim> [that hundreds had died].",
@@ -110,6 +112,7 @@ LEAVES = {
         "It was late, said that man.",
         "Nobody was hurt, the ministry said.",
         "The vote was lost, said nobody was to blame, and went home.",
+        "The bank (TB), which runs the line between Oslo and Tarnby, said the break lay at a depth of ten metres.",
     ],
     "parenthetical": [
         "The mayor, who said little, went home.",
@@ -153,6 +156,7 @@ LEAVES = {
         "The minister said of the plan: nothing.",
         "What he says is true.",
         "The man he told was late.",
+        "The mayor told a crowd that had waited in the rain.",
         '"We will go home now," he said in Oslo where it rained.',
         "The ministry said nothing on Monday.",
         "The mayor, who said little, went home.",

@@ -20,6 +20,8 @@ from transforms.text.clauses.turns import colon_source, headline, transcript, tu
         ("ROE:", set(), None, None),
         ("ROE said: We will see.", set(), None, None),
         ("US: It rained.", set(), None, None),
+        ("CAIRO: A ferry sank in the night.", set(), None, None),
+        ("CAIRO: We will see. CAIRO: So.", set(), "CAIRO", "We will see. CAIRO: So."),
         ("The old town of Tarnby had one thing to say: no.", set(), None, None),
         ("", set(), None, None),
     ],
