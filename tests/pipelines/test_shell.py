@@ -384,8 +384,10 @@ def test_at_a_terminal(seeds_lake: Any, tmp_path: pathlib.Path) -> None:
                 terminal.wait_for("never said", 0.1)
         terminal.send("\x03")
         terminal.wait_for("interrupted")
+        terminal.wait_for("wirelake>")  # else the keys are the terminal's own
         terminal.send("select 'a' || 'b' as it_goes_on;\r")
         terminal.wait_for("│ ab")
+        terminal.wait_for("wirelake>")
         terminal.send("\x04")
         assert terminal.process.wait(timeout=30) == 0
     finally:

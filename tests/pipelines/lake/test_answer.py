@@ -39,14 +39,14 @@ def test_columns_of_one_name_are_told_apart(lake: Lake) -> None:
 
 
 def test_arrow_pandas_and_polars_have_the_same_rows(lake: Lake) -> None:
-    answer = lake.sql("select date, published_at, headline, word_count from stories order by story_id")
+    answer = lake.sql("select story_id, date, published_at, word_count from stories order by story_id")
     arrow = answer.arrow()
     assert isinstance(arrow, pa.Table)
     assert arrow.num_rows > 20
     assert answer.columns == arrow.column_names
     assert answer.polars().to_dicts() == arrow.to_pylist() == answer.rows()
     pandas = answer.pandas()
-    assert pandas["headline"].tolist() == arrow["headline"].to_pylist()
+    assert pandas["story_id"].tolist() == arrow["story_id"].to_pylist()
     assert str(pandas["published_at"].dtype) == "datetime64[us, UTC]"
 
 
