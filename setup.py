@@ -21,6 +21,7 @@ setup(
     packages=[
         "pipelines",
         "pipelines.lake",
+        "pipelines.report",
         "pipelines.sources",
         "schemas",
         "transforms",
@@ -30,6 +31,7 @@ setup(
         "transforms.text.formats",
     ],
     package_data={
+        "pipelines.report": ["*.tsv", "page/*", "vendor/*"],
         "transforms.models": ["*.md", "*.npz", "*.tsv"],
         "transforms.text": ["data/*.tsv", "data/*.txt"],
     },
@@ -43,8 +45,10 @@ setup(
         "feedparser>=6.0.11",  # RSS and Atom, as they really come
         "numpy>=1.26",  # keys of rows as sorted arrays, to look many up at once
         "ftfy>=6.3",  # repairs text that was decoded wrongly before it came here
+        "jinja2>=3.1",  # the page of `report`: escapes all that stories say
         "lxml>=5.3",  # XML and HTML of the wire formats
         "lxml-html-clean>=0.4",  # trafilatura's jusText asks for it by an extra that lxml no longer has
+        "markupsafe>=2.1",  # what of that page is markup already
         "numba>=0.61",  # compiles the kernels that sketch and compare stories
         "py3langid>=0.4",  # the language of a story
         "prompt-toolkit>=3.0.48",  # the line editor of `wirelake shell`
@@ -81,6 +85,7 @@ setup(
             "prometheus-client>=0.21",  # Prometheus' own parser of its text format
             "pytest>=8.3",
             "pyyaml>=6",  # reads the alerts of a document
+            "selenium>=4.20",  # drives Debian's chromium, which looks at the page of `report`
             "setuptools>=77",  # builds that archive without a download
             "spacy>=3.7",  # a small pipeline made in a test stands for the user's
         ],

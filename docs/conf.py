@@ -24,6 +24,7 @@ PAGES = {
         "docs/jsonl",
         "docs/duplicates",
         "docs/quotes",
+        "docs/report",
         "docs/readers",
     ],
     "Running": [

@@ -1,7 +1,6 @@
 """An answer written out: as lines of text, as the bytes of a Parquet file, or into a file, whole or not at all."""
 
 import os
-import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,14 +67,9 @@ def save(lake: "Lake", answer: "Answer", path: str, form: str) -> None:
         raise UsageError(f"{path}: this is no file; name one that is new or may be replaced")
     if not target.parent.is_dir():
         raise UsageError(f"{path}: there is no folder {target.parent}; make it first")
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
+    with durable.whole(target) as part:
         if form == PARQUET:
             _write_parquet(answer, part)
-        else:
-            with part.open("x", encoding="utf-8", errors="backslashreplace") as lines:
-                lines.writelines(f"{line}\n" for line in text_lines(answer, form))
-        durable.sync([part])
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+            return
+        with part.open("w", encoding="utf-8", errors="backslashreplace") as lines:
+            lines.writelines(f"{line}\n" for line in text_lines(answer, form))

@@ -138,12 +138,9 @@ def _print(line: str) -> None:
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted:
         return
-    from importlib import metadata
+    from pipelines.version import version
 
-    try:
-        _print(f"wirelake {metadata.version('wirelake')}")
-    except metadata.PackageNotFoundError:
-        _print("wirelake, not installed: run from its source")
+    _print(f"wirelake {version()}" if version() else "wirelake, not installed: run from its source")
     ctx.exit()
 
 
@@ -570,6 +567,21 @@ def shell(lake: str) -> None:
             shells.converse(session, reader(session), tell=functools.partial(click.echo, err=True))
         else:
             shells.run_script(session, sys.stdin)
+
+
+@wirelake.command()
+@_lake
+@click.option("--out", default="report.html", show_default=True, metavar="FILE", help="The file to write, or to replace.")
+@click.option("--stories", default=5_000, show_default=True, metavar="N", help="How many stories, the newest, can be read in the page.")
+@click.option("--quiet", is_flag=True, help="No summary.")
+def report(lake: str, out: str, stories: int, quiet: bool) -> None:
+    """Write one HTML page about the lake.
+
+    Stories by day, agency and country, names, quotations, versions, what was rejected, and runs; and the stories themselves, with a search
+    box. The page is one file that loads nothing; what may not be shown is not in it."""
+    from pipelines.report import write_report
+
+    _print_report(write_report(lake, out, stories), quiet, as_json=False)
 
 
 @wirelake.command()

@@ -3,12 +3,13 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import duckdb
 
 from pipelines.errors import UsageError, WirelakeError
 from pipelines.lake import open_lake
+from pipelines.lake.answers import rows_of
+from schemas import Row
 
 SHORTEST_PREFIX = 6
 """Hexadecimal digits of an id that must be given: among a million stories, one in sixteen such prefixes is still unique."""
@@ -38,8 +39,6 @@ from notices n where n.story_id = $story_id and n.kind <> 'purge'
 """
 _PURGED = "select story_id, issued_at, reason from notices where kind = 'purge' and starts_with(story_id, $prefix) limit 1"
 
-Row = dict[str, Any]
-
 
 def explain(path: str, story_id: str) -> Row:
     """`{story, shown, why, shown_instead, notice, deliveries, entities, quotes}` of the story whose id is or begins with `story_id`.
@@ -59,27 +58,21 @@ def explain(path: str, story_id: str) -> Row:
 
 
 def _explained(connection: duckdb.DuckDBPyConnection, prefix: str) -> Row:
-    story = _only(_rows(connection, _STORY, prefix=prefix), _rows(connection, _PURGED, prefix=prefix), prefix)
-    cluster = _rows(connection, _CLUSTER, cluster_id=story["cluster_id"])
+    story = _only(rows_of(connection, _STORY, prefix=prefix), rows_of(connection, _PURGED, prefix=prefix), prefix)
+    cluster = rows_of(connection, _CLUSTER, cluster_id=story["cluster_id"])
     now = dt.datetime.now(dt.UTC)
     why = list(_reasons(story, cluster, now))
-    (counts,) = _rows(connection, _COUNTS, story_id=story["story_id"], date=story["date"], country=story["country"])
+    (counts,) = rows_of(connection, _COUNTS, story_id=story["story_id"], date=story["date"], country=story["country"])
     shown = [row["story_id"] for row in cluster if row["is_latest"] and not _hidden(row, now)]
     return {
         "story": story,
         "shown": story["story_id"] in shown,
         "why": why,
         "shown_instead": next((other for other in shown if other != story["story_id"]), None),
-        "notice": next(iter(_rows(connection, _NOTICE, story_id=story["story_id"])), None),
-        "deliveries": _rows(connection, _DELIVERIES, story_id=story["story_id"]),
+        "notice": next(iter(rows_of(connection, _NOTICE, story_id=story["story_id"])), None),
+        "deliveries": rows_of(connection, _DELIVERIES, story_id=story["story_id"]),
         **counts,
     }
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> list[Row]:
-    answer = connection.sql(sql, params=values)
-    rows: list[Row] = answer.to_arrow_table().to_pylist()
-    return rows
 
 
 def _only(found: list[Row], purged: list[Row], prefix: str) -> Row:

@@ -7,13 +7,12 @@ last run alone."""
 import collections
 import dataclasses
 import datetime as dt
-import os
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from pipelines.forms import json_line
+from pipelines.lake.durable import write_whole
 from pipelines.lake.place import Folder
 from schemas import Run
 
@@ -106,21 +105,8 @@ def write(folder: Folder, last: Measured, totals: Totals, now: dt.datetime) -> N
 
     Raises OSError. What is there is rewritten by the next run: it is not forced to disk."""
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / JSON_FILE, json_text(last, totals, now))
-    _replace(folder / PROM_FILE, prom_text(last, totals))
-
-
-def _replace(path: Folder, text: str) -> None:
-    if not isinstance(path, Path):
-        path.write_bytes(text.encode())
-        return
-    part = path.with_name(f".{path.name}.{os.getpid()}")  # the collector reads every `*.prom` that is not hidden
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    write_whole(folder / JSON_FILE, json_text(last, totals, now).encode())
+    write_whole(folder / PROM_FILE, prom_text(last, totals).encode())  # the collector reads every `*.prom` that is not hidden
 
 
 def json_text(last: Measured, totals: Totals, now: dt.datetime) -> str:

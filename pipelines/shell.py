@@ -5,8 +5,6 @@ plain globs, which promise less while a run commits and nothing in an object sto
 is another engine, a version behind the one that this package needs. Who wants it all the same starts it on the printed views
 (`wirelake views > views.sql; duckdb -init views.sql`)."""
 
-import contextlib
-import importlib.metadata
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 
@@ -17,6 +15,7 @@ from pipelines.errors import UsageError, WirelakeError, first_line
 from pipelines.lake import Answer, Lake
 from pipelines.lake.macros import MACROS
 from pipelines.lake.words import words_of
+from pipelines.version import version
 
 _FORMS = ("table", *TEXT_FORMS)
 _LEAVING = ("exit", "quit")
@@ -61,7 +60,7 @@ class Shell:
 
     def welcome(self) -> str:
         """The line above the first prompt."""
-        return f"wirelake {_version()}, DuckDB {duckdb.__version__}, lake {self.lake.path}; .help tells more, Ctrl-D leaves"
+        return f"wirelake {version() or '(not installed)'}, DuckDB {duckdb.__version__}, lake {self.lake.path}; .help tells more, Ctrl-D leaves"
 
     def run(self, text: str, *, renew: bool = False) -> None:
         """Runs what was typed: a command with a dot, or statements, one after the other; with `renew` each sees the newest state of the
@@ -115,12 +114,6 @@ class Shell:
 
     def _leave(self) -> None:
         raise EOFError
-
-
-def _version() -> str:
-    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-        return importlib.metadata.version("wirelake")
-    return "from its source"
 
 
 def is_complete(text: str) -> bool:

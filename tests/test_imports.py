@@ -26,6 +26,7 @@ KEPT_TO = {
     "duckdb": ("pipelines",),
     "deltalake": ("pipelines",),
     "click": ("pipelines.cli",),
+    "jinja2": ("pipelines.report",),
     "tqdm": ("pipelines.cli",),
     "prompt_toolkit": ("pipelines.prompt",),
     "pandas": ("pipelines.lake.answer",),

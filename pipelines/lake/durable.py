@@ -119,6 +119,27 @@ def _fsync(path: Path, flags: int) -> None:
             os.close(descriptor)
 
 
+def write_whole(path: Folder, data: bytes) -> None:
+    """Makes or replaces a file at once: a reader sees the old or the new, never a half. It is not forced to disk. Raises OSError."""
+    if not isinstance(path, Path):
+        path.write_bytes(data)
+        return
+    with whole(path) as part:
+        part.write_bytes(data)
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Where to write what takes the place of a file at once when the context ends well, and is gone where it does not. Raises OSError."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield part
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
 Reached = Callable[[str], None]
 
 

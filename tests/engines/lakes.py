@@ -7,12 +7,13 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from pipelines.errors import UsageError
 from pipelines.lake import open_lake
 from tests.bench import generated_stories
+from tests.campaign import stories
 from tests.pipelines.asking import asked
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -66,6 +67,17 @@ def count(lake: pathlib.Path | str, view: str) -> int:
         return len(asked(lake, f"select run from {view}"))
     except UsageError:
         return 0
+
+
+def pieces(messages: Sequence[bytes]) -> int:
+    """How many deliveries there are of messages, a piece a line."""
+    return sum(len(each.splitlines()) for each in messages)
+
+
+def holds_once(lake: pathlib.Path, messages: Sequence[bytes]) -> bool:
+    """Whether a lake has all stories of messages of `tests.campaign.stories`, each once, and no other."""
+    expected = stories.Expected.of({("", str(number)): each for number, each in enumerate(messages)})
+    return sorted(asked(lake, "select provider, guid, version from stories")) == sorted(expected.stories)
 
 
 def until(found: Callable[[], _Found], process: "subprocess.Popen[Any]", seconds: float = 300) -> _Found:

@@ -21,6 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 LOOPBACK = "127.0.0.1"
 MINIO_USER = "wirelake-tests"
+MINIO_REGION = "us-east-1"
 _START_SECONDS = 60
 _PORTS = range(20_000, 32_000)
 """Below the range that Linux takes for outgoing connections: a client that calls a stopped server again and again never gets itself."""

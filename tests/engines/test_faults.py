@@ -1,13 +1,13 @@
 """The campaign of faults in short, as a command."""
 
 import json
-import os
 import subprocess
 import sys
 
 from tests.engines import faults, lakes
+from tests.engines.fixtures import LONG
 
-KILLS = 30 if os.environ.get("WIRELAKE_LONG") else 3
+KILLS = 30 if LONG else 3
 """In short one of each but of the driver, which `test_flink_watch` kills."""
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.campaign import stories
 from tests.engines import lakes
-from tests.engines.feeds import Sent, create_subscription, create_topic, publish_kafka, publish_pubsub
-from tests.pipelines.asking import asked
+from tests.engines.fixtures import LONG, feed_of
+from tests.engines.lakes import pieces
 
 MESSAGES = 40
 
@@ -32,38 +32,16 @@ def counts(lake):
     return lakes.count(lake, "deliveries"), lakes.count(lake, "runs")
 
 
-def pieces(messages):
-    return sum(len(each.splitlines()) for each in messages)
-
-
 @pytest.fixture
 def messages():
     feed = stories.messages(3)
     return [next(feed) for _ in range(2 * MESSAGES)]
 
 
-LONG = bool(os.environ.get("WIRELAKE_LONG"))
-
-
 @pytest.fixture(params=["kafka", "pubsub", "folder"] if LONG else ["kafka"])
 def source(request, tmp_path):
-    """A feed: its URL, and what publishes to it."""
-    if request.param == "folder":
-        folder = tmp_path / "in"
-        folder.mkdir()
-
-        def write(batch):
-            for each in batch:
-                number = len(list(folder.iterdir()))
-                (folder / f"{number}.jsonl").write_bytes(each)
-
-        return str(folder), write
-    if request.param == "kafka":
-        url = create_topic(request.getfixturevalue("kafka_server").address)
-        return url, lambda batch: publish_kafka(url, [Sent(each) for each in batch])
-    request.getfixturevalue("pubsub_server")
-    url = create_subscription()
-    return url, lambda batch: publish_pubsub(url, [Sent(each) for each in batch])
+    """A feed, and what publishes to it."""
+    return feed_of(request.param, request, tmp_path / "in")
 
 
 def test_a_round_is_a_job_and_one_whose_driver_was_killed_is_taken_again(flink, source, messages, tmp_path):
@@ -84,5 +62,4 @@ def test_a_round_is_a_job_and_one_whose_driver_was_killed_is_taken_again(flink, 
     # The job that outlived its driver ended well and committed nothing; what it staged lies there for a day.
     assert flink.overview()["jobs-finished"] - done == 3
     assert len(os.listdir(lake / "_staging")) == 1
-    found = asked(lake, "select provider, guid, version from stories")
-    assert sorted(found) == sorted(stories.Expected.of({("", str(number)): each for number, each in enumerate(messages)}).stories)
+    assert lakes.holds_once(lake, messages)

@@ -9,22 +9,18 @@ from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
 from tests.engines import lakes
-from tests.engines.servers import MINIO_USER
+from tests.engines.fixtures import s3_environment, s3_flags
+from tests.engines.servers import MINIO_REGION, MINIO_USER
 
 
 @pytest.fixture
 def bucket(s3_server):
     """A bucket of the test's own: its client and its name."""
-    keys = {"aws_access_key_id": MINIO_USER, "aws_secret_access_key": MINIO_USER, "region_name": "us-east-1"}
+    keys = {"aws_access_key_id": MINIO_USER, "aws_secret_access_key": MINIO_USER, "region_name": MINIO_REGION}
     client = boto3.client("s3", endpoint_url=f"http://{s3_server.address}", **keys)
     name = f"b-{uuid.uuid4().hex}"
     client.create_bucket(Bucket=name)
     return client, name
-
-
-def flags(server):
-    user = ["--s3_access_key_id", MINIO_USER, "--s3_secret_access_key", MINIO_USER]
-    return ["--s3_endpoint_url", f"http://{server.address}", *user, "--s3_region_name", "us-east-1"]
 
 
 def test_stories_of_a_bucket_make_the_lake_of_the_same_files(s3_server, bucket, tmp_path):
@@ -33,12 +29,12 @@ def test_stories_of_a_bucket_make_the_lake_of_the_same_files(s3_server, bucket, 
         if path.is_file():
             client.upload_file(str(path), name, f"wires/{path.relative_to(lakes.SEEDS)}")
     lakes.taken(tmp_path / "here", lakes.SEEDS)
-    lakes.taken(tmp_path / "there", f"s3://{name}/wires/", *flags(s3_server))
+    lakes.taken(tmp_path / "there", f"s3://{name}/wires/", *s3_flags(s3_server))
     here, there = (lakes.views(tmp_path / lake) for lake in ("here", "there"))
     for view in ("stories", "latest", "entities", "quotes", "sketches"):
         assert there[view] == here[view]
     assert len(there["deliveries"]) == len(here["deliveries"])
-    again = lakes.ingest(tmp_path / "there", f"s3://{name}/wires/", *flags(s3_server))
+    again = lakes.ingest(tmp_path / "there", f"s3://{name}/wires/", *s3_flags(s3_server))
     assert again.returncode == 0
     assert lakes.views(tmp_path / "there") == there
 
@@ -48,12 +44,12 @@ def test_a_large_object_is_read_in_slices(s3_server, bucket, tmp_path):
     lines = list(lakes.lines(600))
     (tmp_path / "a.jsonl").write_bytes(b"".join(lines))
     client.upload_file(str(tmp_path / "a.jsonl"), name, "a.jsonl")
-    lakes.taken(tmp_path / "lake", f"s3://{name}/a.jsonl", *flags(s3_server))
+    lakes.taken(tmp_path / "lake", f"s3://{name}/a.jsonl", *s3_flags(s3_server))
     assert len(lakes.views(tmp_path / "lake")["deliveries"]) == len(lines)
 
 
 def test_a_bucket_without_such_objects_is_told_in_a_line(s3_server, bucket, tmp_path):
-    done = lakes.ingest(tmp_path / "lake", f"s3://{bucket[1]}/none/*.jsonl", *flags(s3_server))
+    done = lakes.ingest(tmp_path / "lake", f"s3://{bucket[1]}/none/*.jsonl", *s3_flags(s3_server))
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "matches no file" in done.stderr
@@ -62,14 +58,7 @@ def test_a_bucket_without_such_objects_is_told_in_a_line(s3_server, bucket, tmp_
 
 def test_of_two_writers_on_one_snapshot_one_is_refused(s3_server, bucket):
     """By the store's conditional put; what a fence for writers without a lock stands on."""
-    options = {
-        "AWS_ENDPOINT_URL": f"http://{s3_server.address}",
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": MINIO_USER,
-        "AWS_SECRET_ACCESS_KEY": MINIO_USER,
-        "AWS_REGION": "us-east-1",
-        "aws_conditional_put": "etag",
-    }
+    options = {**s3_environment(s3_server), "AWS_ALLOW_HTTP": "true", "aws_conditional_put": "etag"}
     url, rows = f"s3://{bucket[1]}/table", pa.table({"n": [1]})
     write_deltalake(url, rows, storage_options=options)
     one, other = (DeltaTable(url, storage_options=options) for _ in range(2))

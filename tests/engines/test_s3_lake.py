@@ -1,6 +1,5 @@
 """A lake in an object store: the same lake as in a folder, also when writers die, meet, or the store is away for a while."""
 
-import os
 import subprocess
 import sys
 import time
@@ -13,10 +12,10 @@ from pipelines import doctor, options, runs
 from pipelines.lake import durable, place
 from pipelines.lake.tables import Tables
 from tests.engines import lakes
+from tests.engines.fixtures import LONG, s3_environment, s3_flags
 from tests.engines.servers import MINIO_USER
 from tests.pipelines import crashing
 
-LONG = bool(os.environ.get("WIRELAKE_LONG"))
 STEPS = ("before claim", "claimed", "before stories", "finished") if LONG else ("before claim", "claimed")
 """Of a commit in a store: where a writer may die, or another one come between."""
 
@@ -25,8 +24,7 @@ STEPS = ("before claim", "claimed", "before stories", "finished") if LONG else (
 def store(s3_server):
     """The environment of anyone who uses a store of their own."""
     with pytest.MonkeyPatch.context() as patch:
-        keys = {"AWS_ACCESS_KEY_ID": MINIO_USER, "AWS_SECRET_ACCESS_KEY": MINIO_USER, "AWS_REGION": "us-east-1"}
-        for name, value in {**keys, "AWS_ENDPOINT_URL": f"http://{s3_server.address}"}.items():
+        for name, value in s3_environment(s3_server).items():
             patch.setenv(name, value)
         yield s3_server
 
@@ -93,15 +91,12 @@ def test_every_command_works_on_it_as_on_a_folder(lake, here, tmp_path):
     assert not doctor.examine(lake).problems
 
 
-def test_workers_of_a_cluster_hear_of_the_store_by_flags_and_write_there(flink, lake, here):
+def test_workers_of_a_cluster_hear_of_the_store_by_flags_and_write_there(flink, store, lake, here):
     """Their environment says nothing of it."""
-    environment = {name: os.environ[name] for name in os.environ if name.startswith("AWS_")}
-    flags = ["--s3_endpoint_url", environment["AWS_ENDPOINT_URL"], "--s3_region_name", environment["AWS_REGION"]]
-    flags += ["--s3_access_key_id", MINIO_USER, "--s3_secret_access_key", MINIO_USER]
     with pytest.MonkeyPatch.context() as patch:
-        for name in environment:
+        for name in s3_environment(store):
             patch.delenv(name)
-        lakes.taken(lake, lakes.SEEDS, *flink.options(), *flags)
+        lakes.taken(lake, lakes.SEEDS, *flink.options(), *s3_flags(store))
     assert same(lakes.views(lake), here)
     assert not doctor.examine(lake).problems
 

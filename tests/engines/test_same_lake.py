@@ -1,6 +1,5 @@
 """Every engine makes the same lake of stories with copies, versions and kills that come in several runs; so does `watch`."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -8,8 +7,9 @@ import sys
 import pytest
 
 from tests.engines import lakes
+from tests.engines.fixtures import LONG
 
-STORIES = 20_000 if os.environ.get("WIRELAKE_LONG") else 1_200
+STORIES = 20_000 if LONG else 1_200
 RUNS = 2
 
 

@@ -1,7 +1,6 @@
 """`stream` on Prism: every message once in the lake, also over SIGKILLs; the lake of `ingest`."""
 
 import contextlib
-import os
 import random
 import signal
 import subprocess
@@ -14,9 +13,9 @@ from pipelines import doctor
 from tests.campaign import stories
 from tests.engines import lakes
 from tests.engines.feeds import Sent, create_subscription, create_topic, publish_kafka, publish_pubsub
-from tests.pipelines.asking import asked
+from tests.engines.fixtures import LONG, feed_of
+from tests.engines.lakes import pieces
 
-LONG = bool(os.environ.get("WIRELAKE_LONG"))
 KILLS = 10 if LONG else 2
 BATCH = 60
 """Messages between two kills."""
@@ -34,33 +33,8 @@ def streaming(source, lake, prism):
 
 @pytest.fixture(params=["kafka", "pubsub", "folder"] if LONG else ["kafka", "pubsub"])
 def source(request, tmp_path):
-    """A feed: its URL, and what publishes to it. Kafka's has a partition where nothing comes."""
-    if request.param == "folder":
-        folder = tmp_path / "in"
-        folder.mkdir()
-
-        def write(batch):
-            for each in batch:
-                (folder / f".{len(list(folder.iterdir()))}").write_bytes(each)
-            for path in folder.glob(".*"):
-                path.rename(folder / f"{path.name[1:]}.jsonl")
-
-        return str(folder), write
-    if request.param == "kafka":
-        url = create_topic(request.getfixturevalue("kafka_server").address, partitions=3)
-
-        def publish(batch):
-            for partition in (0, 1):
-                publish_kafka(url, [Sent(each) for each in batch[partition::2]], partition=partition)
-
-        return url, publish
-    request.getfixturevalue("pubsub_server")
-    url = create_subscription()
-    return url, lambda batch: publish_pubsub(url, [Sent(each) for each in batch])
-
-
-def pieces(messages):
-    return sum(len(each.splitlines()) for each in messages)
+    """A feed, and what publishes to it. Kafka's has a partition where nothing comes."""
+    return feed_of(request.param, request, tmp_path / "in", partitions=3)
 
 
 def test_every_message_is_in_the_lake_once_over_kills(prism, source, tmp_path):
@@ -83,8 +57,7 @@ def test_every_message_is_in_the_lake_once_over_kills(prism, source, tmp_path):
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0, process.stderr.read()
     assert lakes.count(lake, "deliveries") == pieces(messages)
-    found = asked(lake, "select provider, guid, version from stories")
-    assert sorted(found) == sorted(stories.Expected.of({("", str(number)): each for number, each in enumerate(messages)}).stories)
+    assert lakes.holds_once(lake, messages)
     assert not doctor.examine(lake).problems
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 import os
+import pathlib
 import re
 import stat
 import threading
@@ -11,7 +12,6 @@ import threading
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from pipelines import metrics
 from pipelines.metrics import COUNTS, Measured, Totals, json_text, prom_text, write
 from schemas import Run
 
@@ -210,7 +210,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch)
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(metrics.Path, "replace", full)
+    monkeypatch.setattr(pathlib.Path, "replace", full)
     with pytest.raises(OSError, match="No space left"):
         write(tmp_path, dataclasses.replace(LAST, number=99), TOTALS, NOW)
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
