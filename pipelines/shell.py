@@ -60,7 +60,8 @@ class Shell:
 
     def welcome(self) -> str:
         """The line above the first prompt."""
-        return f"wirelake {version() or '(not installed)'}, DuckDB {duckdb.__version__}, lake {self.lake.path}; .help tells more, Ctrl-D leaves"
+        versions = f"wirelake {version() or '(not installed)'}, DuckDB {duckdb.__version__}"
+        return f"{versions}, lake {self.lake.path}; .help tells more, Ctrl-D leaves"
 
     def run(self, text: str, *, renew: bool = False) -> None:
         """Runs what was typed: a command with a dot, or statements, one after the other; with `renew` each sees the newest state of the
