@@ -51,6 +51,7 @@ setup(
         "markupsafe>=2.1",  # what of that page is markup already
         "numba>=0.61",  # compiles the kernels that sketch and compare stories
         "py3langid>=0.4",  # the language of a story
+        "prompt-toolkit>=3.0.48",  # the line editor of `wirelake shell`
         "pyahocorasick>=2.1",  # finds all names of all places in one pass over a text
         "pyarrow>=18,<26",  # rows as columns; Beam 2.77 allows no later one
         "pydantic>=2.10",  # the contracts
@@ -78,7 +79,8 @@ setup(
             "confluent-kafka>=2.6",
             "google-cloud-pubsub>=2.26",
             "hypothesis>=6.100",  # properties that hold for any bytes
-            "polars>=1.30",  # another reader of the same tables
+            "pandas>=2.2",  # a form of answers, where users have it
+            "polars>=1.30",  # another form, and another reader of the same tables
             "psutil>=6",  # memory of the bench's processes
             "prometheus-client>=0.21",  # Prometheus' own parser of its text format
             "pytest>=8.3",

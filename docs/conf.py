@@ -15,6 +15,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 PAGES = {
     "Reading and asking": [
         "docs/concepts",
+        "docs/sql",
+        "docs/cookbook",
+        "docs/python",
         "docs/commands",
         "docs/columns",
         "docs/formats",

@@ -20,8 +20,7 @@ from pipelines.errors import TooManyRejectedError, UsageError, WirelakeError, fi
 if TYPE_CHECKING:
     import datetime as dt
 
-    import duckdb
-
+    from pipelines.lake import Answer
     from pipelines.options import Settings
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -29,10 +28,12 @@ _PIPE_CLOSED = 128 + signal.SIGPIPE
 """What a shell reports for a program that this signal ended: `wirelake query ... | head` ends like `cat ... | head`."""
 
 _TABLE_ROWS = 1_000
-"""A table longer than this shows its first and last rows; `--csv` and `--json-lines` have no limit."""
+"""A table longer than this shows its first and last rows; the other forms have no limit."""
+
+_PROMPT_ROWS = 40
+"""The same at the prompt, as at DuckDB's own."""
 
 _CELL_WIDTH = 100
-_BATCH_ROWS = 1_000
 
 _lake = click.option("--lake", default="./lake", show_default=True, metavar="DIR", help="The folder of the lake, or its s3:// URL.")
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
@@ -137,12 +138,9 @@ def _print(line: str) -> None:
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted:
         return
-    from importlib import metadata
+    from pipelines.version import version
 
-    try:
-        _print(f"wirelake {metadata.version('wirelake')}")
-    except metadata.PackageNotFoundError:
-        _print("wirelake, not installed: run from its source")
+    _print(f"wirelake {version()}" if version() else "wirelake, not installed: run from its source")
     ctx.exit()
 
 
@@ -485,15 +483,20 @@ def _count_of_errors(failed: int, total: int, what: str) -> None:
 @wirelake.command()
 @click.argument("sql")
 @_lake
+@click.option("--csv", is_flag=True, help="Comma-separated values with a header.")
+@click.option("--json", is_flag=True, help="One JSON array of objects.")
 @_as_json_lines
-@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values with a header.")
-def query(sql: str, lake: str, json_lines: bool, as_csv: bool) -> None:
+@click.option("--parquet", is_flag=True, help="A Parquet file.")
+@click.option("--out", metavar="FILE", help="Write FILE, whole or not at all; its ending (.csv, .json, .jsonl, .parquet) says the form.")
+def query(sql: str, lake: str, out: str | None, **forms: bool) -> None:
     """Answer SQL over the lake.
 
-    SQL is DuckDB's; the views are stories, latest, entities, quotes, deliveries, rejected, runs and story_full."""
-    if json_lines and as_csv:
-        raise UsageError("--json-lines and --csv exclude each other: choose one")
-    _print_answer(lake, sql, json_lines=json_lines, as_csv=as_csv)
+    SQL is DuckDB's; the views are stories, latest, entities, quotes, deliveries, rejected, runs and story_full, the macros quotes_by,
+    mentions_of, co_mentions, timeline, changes and related. Prints a table where no other form is asked for."""
+    chosen = [name.replace("_", "-") for name, wanted in forms.items() if wanted]
+    if len(chosen) > 1:
+        raise UsageError(f"{' and '.join(f'--{form}' for form in chosen)} exclude each other: choose one")
+    _answer(lake, sql, form=chosen[0] if chosen else None, out=out)
 
 
 @wirelake.command()
@@ -503,45 +506,67 @@ def query(sql: str, lake: str, json_lines: bool, as_csv: bool) -> None:
 def rejected(lake: str, reason: str | None, json_lines: bool) -> None:
     """List what was rejected, and why."""
     sql = "select received_at, stage, reason, detail, source_uri, place from rejected"
-    where, values = (" where reason = $reason", {"reason": reason}) if reason else ("", {})
-    _print_answer(lake, f"{sql}{where} order by received_at, source_uri, place", values, json_lines=json_lines)
+    where, values = (" where reason = $reason", {"reason": reason}) if reason else ("", None)
+    _answer(lake, f"{sql}{where} order by received_at, source_uri, place", values, form="json-lines" if json_lines else None)
 
 
-def _print_answer(lake: str, sql: str, values: dict[str, str] | None = None, *, json_lines: bool = False, as_csv: bool = False) -> None:
-    """Runs one statement and prints its rows. Raises WirelakeError with the first sentence of what DuckDB says against it."""
+def _answer(lake: str, sql: str, values: dict[str, str] | None = None, *, form: str | None = None, out: str | None = None) -> None:
+    """Runs one statement and prints its rows, or writes them to a file. Raises WirelakeError with the first sentence of what DuckDB says
+    against it."""
     import duckdb
 
+    from pipelines import answers
     from pipelines.lake import open_lake
 
-    opened = open_lake(lake)
-    show = functools.partial(_print_rows, as_csv=as_csv) if json_lines or as_csv else _print_table
+    form = form or (None if out is None else answers.form_of(out))
+    if form == answers.PARQUET and out is None and sys.stdout.isatty():
+        raise UsageError("Parquet is nothing to read on a terminal; give --out FILE, or send it on through a pipe")
     try:
-        opened.ask(lambda connection: show(connection.sql(sql, params=values) if values else connection.sql(sql)))
+        with open_lake(lake) as opened:
+            answer = opened.sql(sql, values)
+            if out is not None and form:
+                answers.save(opened, answer, out, form)
+            else:
+                print_answer(answer, form)
     except duckdb.Error as error:
         raise WirelakeError(first_line(error)) from error
-    finally:
-        opened.close()
 
 
-def _print_table(answer: "duckdb.DuckDBPyRelation | None") -> None:
-    """DuckDB's own table: as wide as the terminal, or as its columns need where nobody sees where a line would be cut."""
-    if answer is None:
-        return
-    if sys.stdout.isatty():
-        answer.show(max_rows=_TABLE_ROWS)
-    else:
-        answer.show(max_rows=_TABLE_ROWS, max_col_width=_CELL_WIDTH, max_width=len(answer.columns) * (_CELL_WIDTH + 3) + 1)
+def print_answer(answer: "Answer", form: str | None = None, max_rows: int = _TABLE_ROWS) -> None:
+    """Prints the rows in a form, by default as a table of so many rows at most."""
+    from pipelines import answers
+
+    if form == answers.PARQUET:
+        for chunk in answers.parquet_chunks(answer):
+            click.echo(chunk, nl=False)
+    elif form:
+        for line in answers.text_lines(answer, form):
+            _print(line)
+    elif sys.stdout.isatty():
+        _print(answer.table(max_rows=max_rows))
+    else:  # as wide as its columns need: nobody would see where a line is cut
+        _print(answer.table(max_rows=max_rows, max_col_width=_CELL_WIDTH, max_width=len(answer.columns) * (_CELL_WIDTH + 3) + 1))
 
 
-def _print_rows(answer: "duckdb.DuckDBPyRelation | None", *, as_csv: bool) -> None:
-    from pipelines.forms import csv_lines, distinct, json_line
+@wirelake.command()
+@_lake
+def shell(lake: str) -> None:
+    """Ask SQL at a prompt.
 
-    if answer is None:
-        return
-    names = distinct(answer.columns)
-    rows = (row for batch in answer.to_arrow_reader(_BATCH_ROWS) for row in batch.rename_columns(names).to_pylist())
-    for line in csv_lines(names, rows) if as_csv else map(json_line, rows):
-        _print(line)
+    Every statement ends with a semicolon and sees the newest state of the lake; .help tells the rest. What comes through a pipe is run
+    and printed, all of one moment, until a statement fails: then the exit code is 1."""
+    from pipelines import shell as shells
+    from pipelines.lake import open_lake
+
+    with open_lake(lake) as opened:
+        session = shells.Shell(opened, show=print_answer, say=_print, max_rows=_PROMPT_ROWS if sys.stdin.isatty() else _TABLE_ROWS)
+        if sys.stdin.isatty():
+            from pipelines.prompt import reader
+
+            click.echo(session.welcome(), err=True)
+            shells.converse(session, reader(session), tell=functools.partial(click.echo, err=True))
+        else:
+            shells.run_script(session, sys.stdin)
 
 
 @wirelake.command()
@@ -562,7 +587,7 @@ def report(lake: str, out: str, stories: int, quiet: bool) -> None:
 @wirelake.command()
 @_lake
 def views(lake: str) -> None:
-    """Print the views as SQL over plain files.
+    """Print the views and macros as SQL over plain files.
 
     Any DuckDB can run it, without wirelake."""
     from pipelines.lake.views import printed_views

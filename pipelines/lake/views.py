@@ -1,4 +1,4 @@
-"""SQL over the lake: one snapshot of all tables as DuckDB views, and the same views as text over plain globs.
+"""SQL over the lake: one snapshot of all tables as DuckDB views and macros, and the same as text over plain globs.
 
 What is built into SQL here is our own: names of tables, ids of runs, and a path with its quotes doubled."""
 
@@ -6,13 +6,18 @@ What is built into SQL here is our own: names of tables, ids of runs, and a path
 
 import contextlib
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
 from typing import TypeVar
 
 import duckdb
 from deltalake.exceptions import DeltaError
 
 from pipelines.errors import UsageError, WirelakeError, plainly
+from pipelines.lake.answer import Answer
+from pipelines.lake.guard import refuse_writes_into
+from pipelines.lake.interrupts import interruptible
+from pipelines.lake.macros import MACROS
 from pipelines.lake.place import Folder, Place, lake_at
 from pipelines.lake.tables import ALL_TABLES, RUNS, Tables
 from transforms.text.relations import STATE
@@ -44,11 +49,15 @@ _Result = TypeVar("_Result")
 
 @dataclasses.dataclass
 class Lake:
-    """A connection to a lake's views, all of one moment: `stories` (every version), `latest`, `entities`, `quotes`, `deliveries`,
-    `rejected`, `runs`, `ids`, `notices`, `updates`, `sketches`, `raw`, `story_full` (entities and quotes nested)."""
+    """A lake to be asked: its views, all of one moment (`stories` with every version, `latest`, `entities`, `quotes`, `deliveries`,
+    `rejected`, `runs`, `ids`, `notices`, `updates`, `sketches`, `raw`, `story_full` with entities and quotes nested), and its macros.
+
+    A context manager, which closes it. One thread at a time may ask it."""
 
     path: Folder
+    """Where it lies: an absolute path, or its place in an object store."""
     connection: duckdb.DuckDBPyConnection
+    """DuckDB's own, in memory, to do more with it than to ask; times are in UTC."""
     _tables: Tables | None = dataclasses.field(default=None, repr=False)
     _shown: "_Shown | None" = dataclasses.field(default=None, repr=False)
 
@@ -65,25 +74,44 @@ class Lake:
         self._shown = _show(self.connection, new, shown if new is tables else None)
         self._tables = new
 
+    def sql(self, query: str, params: Mapping[str, object] | Sequence[object] | None = None) -> Answer:
+        """The rows of a statement, of the moment to which the views were moved last; of several statements, the last one's.
+
+        `params` are values for `$name` (a mapping), `?` or `$1` (a sequence) in it: the way to ask with words from elsewhere.
+
+        Raises duckdb.Error for SQL that DuckDB refuses, UsageError for a statement that would write into the lake's folder."""
+        refuse_writes_into(self.path, query)
+        return Answer(self.ask(lambda connection: connection.sql(query, params=params)), self.connection, self.ask)
+
     def ask(self, question: Callable[[duckdb.DuckDBPyConnection], _Result]) -> _Result:
         """The answer of `question`; asked again where a part vanished meanwhile: a run replaced it, or another tool cleaned the table."""
         for _ in range(_ASKED_AGAIN):
             try:
-                return question(self.connection)
+                with interruptible(self.connection):
+                    return question(self.connection)
             except (FileNotFoundError, duckdb.Error) as error:
                 if not _tells_of_a_missing_file(error):
                     raise
             with contextlib.suppress(FileNotFoundError):  # replaced again, while it was opened
                 self.refresh()
-        return question(self.connection)
+        with interruptible(self.connection):
+            return question(self.connection)
 
     def close(self) -> None:
         """Closes the connection."""
         self.connection.close()
 
+    def __enter__(self) -> "Lake":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+        self.close()
+
 
 def open_lake(path: str | Folder) -> Lake:
-    """The views of the lake at `path`. Raises UsageError where there is none, WirelakeError for one that cannot be read."""
+    """The lake at `path` (a folder of this machine, or `s3://BUCKET/FOLDER` with the extra `s3`), ready to be asked.
+
+    Raises UsageError where there is none, WirelakeError for one that cannot be read."""
     lake = Lake(lake_at(path), duckdb.connect())
     lake.connection.execute("set TimeZone = 'UTC'")
     lake.refresh()
@@ -146,14 +174,14 @@ def _show(connection: duckdb.DuckDBPyConnection, tables: Tables, shown: _Shown |
 
 
 def _statements(relations: dict[str, str], *, has_updates: bool) -> list[str]:
-    """The views, over `relations`: one SQL expression a table."""
+    """The views, over `relations` (one SQL expression a table), and the macros over them."""
     statements = [f"create or replace view {name} as\nselect * from {relations[name]}" for name in _PLAIN]
     statements.append(f"create or replace view runs as\nselect {_RUN_COLUMNS} from {relations[RUNS]}")
     if has_updates:
         statements += _updated_stories(relations["stories"])
     else:
         statements.append(f"create or replace view stories as\nselect * from {relations['stories']}")
-    return [*statements, _LATEST, _STORY_FULL]
+    return [*statements, _LATEST, _STORY_FULL, *(macro.statement for macro in MACROS)]
 
 
 def _updated_stories(stories: str) -> list[str]:
@@ -170,8 +198,8 @@ def _updated_stories(stories: str) -> list[str]:
 
 
 def printed_views(path: str | Folder) -> str:
-    """The views as SQL over plain globs, for any DuckDB (1.1 or later) that can read the folder. A table without parts is a typed
-    empty relation. Raises UsageError where there is no lake, and for one in an object store, where plain globs promise nothing.
+    """The views and macros as SQL over plain globs, for any DuckDB (1.1 or later) that can read the folder. A table without parts is a
+    typed empty relation. Raises UsageError where there is no lake, and for one in an object store, where plain globs promise nothing.
 
     What plain globs cannot promise (see the guarantees) holds here too: made anew after a table got its first parts."""
     folder = lake_at(path)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import importlib.metadata
 from pathlib import Path
 
 import duckdb
@@ -14,6 +13,7 @@ from pipelines.report.figures import Figures, count
 from pipelines.report.page import render
 from pipelines.report.standing import take_stock
 from pipelines.report.stories import Told, choose
+from pipelines.version import version
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +50,7 @@ def write_report(lake: str | Path, out: str | Path, stories: int = 5_000) -> Wri
         opened.close()
     # The path in full would tell readers of the page about the machine that it was written on.
     name = opened.path.name
-    page = render(figures, told, lake=name, version=_version(), now=dt.datetime.now(dt.UTC)).encode()
+    page = render(figures, told, lake=name, version=version(), now=dt.datetime.now(dt.UTC)).encode()
     write_whole(path, page)
     return Written(path, len(page), figures.shown, told.shown)
 
@@ -61,10 +61,3 @@ def ask(connection: duckdb.DuckDBPyConnection, stories: int) -> tuple[Figures, T
     figures = count(connection)
     first = [row["newest"] for row in (*figures.chains, *figures.copied)]
     return figures, choose(connection, first, stories)
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("wirelake")
-    except importlib.metadata.PackageNotFoundError:  # run from a checkout that is not installed
-        return ""

@@ -1,16 +1,19 @@
-"""What `query`, `rejected`, `views` and `doctor` print of the lake of the seeds."""
+"""What `query`, `rejected`, `views` and `doctor` print of the lake of the seeds, and what `query` writes into files."""
 
 import csv
 import io
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from pipelines.cli import main
@@ -78,6 +81,106 @@ def test_an_answer_may_be_longer_than_a_batch(run: Run, form: str) -> None:
 def test_an_answer_without_rows(run: Run) -> None:
     assert run("query", "select 1 as a where false", "--csv") == (0, "a\n", "")
     assert run("query", "select 1 as a where false", "--json-lines") == (0, "", "")
+    assert run("query", "select 1 as a where false", "--json") == (0, "[]\n", "")
+
+
+@pytest.mark.parametrize("rows", [1, 2, 2500])
+def test_json_is_one_array_of_what_json_lines_are(run: Run, rows: int) -> None:
+    query = f"select range as n, 'it''s \u2028' as text from range({rows})"
+    _, lines, _ = run("query", query, "--json-lines")
+    code, out, err = run("query", query, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == [json.loads(line) for line in lines.splitlines()]
+
+
+ALL_TYPES = """
+select range as n, 'a' as n, published_at, date, countries, interval 1 day as i, sum(range) over () as h, null as nothing
+from (select * from stories where country = 'KP'), range(2500)
+"""
+
+
+def test_parquet_goes_through_a_pipe(seeds_lake: Any, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: pathlib.Path) -> None:
+    assert main(["query", ALL_TYPES, "--parquet", "--lake", str(seeds_lake.path)]) == 0
+    (tmp_path / "x.parquet").write_bytes(capsysbinary.readouterr().out)
+    read = pq.read_table(tmp_path / "x.parquet")
+    assert (read.num_rows, read.column_names[:2]) == (2500, ["n", "n_1"])
+    assert str(read.schema.field("published_at").type) == "timestamp[us, tz=UTC]"
+
+
+def test_parquet_is_not_written_to_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    code, out, err = run("query", "select 1", "--parquet")
+    assert (code, out) == (2, "")
+    assert "--out FILE" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "flag"), [("a.csv", "--csv"), ("a.json", "--json"), ("a.JSONL", "--json-lines"), ("a.ndjson", "--json-lines")]
+)
+def test_a_file_holds_what_would_be_printed_in_the_form_that_its_ending_says(
+    run: Run, tmp_path: pathlib.Path, name: str, flag: str
+) -> None:
+    query = "select story_id, headline, countries from stories order by 1"
+    _, printed, _ = run("query", query, flag)
+    (tmp_path / name).write_text("old")
+    assert run("query", query, "--out", str(tmp_path / name)) == (0, "", "")
+    assert (tmp_path / name).read_text("utf-8") == printed
+    assert run("query", query, "--out", str(tmp_path / "plain"), flag) == (0, "", "")
+    assert (tmp_path / "plain").read_text("utf-8") == printed
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name, "plain"]
+
+
+def test_a_file_of_parquet(run: Run, tmp_path: pathlib.Path) -> None:
+    assert run("query", "from stories", "--out", str(tmp_path / "a.parquet")) == (0, "", "")
+    _, counted, _ = run("query", "select count(*) as n from stories", "--json-lines")
+    assert pq.read_table(tmp_path / "a.parquet").num_rows == json.loads(counted)["n"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.parquet"])
+def test_a_file_is_written_whole_or_not_at_all(run: Run, tmp_path: pathlib.Path, name: str) -> None:
+    (tmp_path / name).write_text("old")
+    (tmp_path / f"link-{name}").symlink_to(tmp_path / name)
+    query = "select case when range = 400000 then error('late') else range end as n from range(500000)"
+    code, out, err = run("query", query, "--out", str(tmp_path / name))
+    assert (code, out) == (1, "")
+    assert "late" in err
+    assert (tmp_path / name).read_text() == "old"
+    assert run("query", "select 1 as n", "--out", str(tmp_path / f"link-{name}"), "--csv") == (0, "", "")
+    assert (tmp_path / name).read_text() == "n\n1\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name, f"link-{name}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("a.xlsx", "the ending says no form"), ("nowhere/a.csv", "there is no folder"), (".", "the ending"), ("", "no form")]
+)
+def test_a_file_that_cannot_be_is_refused(run: Run, tmp_path: pathlib.Path, name: str, word: str) -> None:
+    code, out, err = run("query", "select 1", "--out", str(tmp_path / name) if name else "")
+    assert (code, out) == (2, "")
+    assert word in err
+
+
+def test_neither_a_file_nor_sql_goes_into_the_lake(run: Run, seeds_lake: Any) -> None:
+    before = sorted(seeds_lake.path.rglob("*"))
+    target = seeds_lake.path / "stories" / "x.csv"
+    for asked in (["select 1", "--out", str(target)], [f"copy (select 1) to '{target}'"], ["delete from stories"], ["drop table _stories"]):
+        code, out, err = run("query", *asked)
+        assert (code > 0, out, err.count("\n")) == (True, "", 1), asked
+    assert run("query", "select 1", "--csv", "--out", str(seeds_lake.path))[0] == 2
+    assert sorted(seeds_lake.path.rglob("*")) == before
+
+
+def test_an_interrupted_query_ends(seeds_lake: Any, tmp_path: pathlib.Path) -> None:
+    begun = tmp_path / "begun.csv"
+    query = f"copy (select 1) to '{begun}'; select count(*) from range(1000000000000) a, range(9) b where a.range % 7 = b.range"
+    command = [sys.executable, "-m", "pipelines", "query", query, "--lake", str(seeds_lake.path)]
+    with subprocess.Popen(command, cwd=ROOT, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
+        while not begun.exists():
+            assert started.poll() is None
+            time.sleep(0.05)
+        time.sleep(0.2)
+        started.send_signal(signal.SIGINT)
+        _, err = started.communicate(timeout=20)
+    assert (started.returncode, err) == (130, b"wirelake: interrupted\n")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_help_is_there_at_once() -> None:
         ),
         (["ingest", "seeds", "--lock-wait", "soon"], "wirelake: Invalid value for '--lock-wait': 'soon' is not a valid float.\n"),
         (["ingest", "--streaming"], "wirelake: no source was given: name a file, a folder or a pattern to ingest\n"),
-        (["query", "select 1", "--csv", "--json-lines"], "wirelake: --json-lines and --csv exclude each other: choose one\n"),
+        (["query", "select 1", "--csv", "--json-lines"], "wirelake: --csv and --json-lines exclude each other: choose one\n"),
         (["explain", "xyz"], "wirelake: 'xyz' is no story id: give at least 6 of its 32 hexadecimal digits\n"),
     ],
 )
@@ -76,7 +76,7 @@ def test_a_wrong_command_line_is_one_sentence_and_code_2(run: Run, arguments: li
     assert run(*arguments) == (2, "", sentence)
 
 
-@pytest.mark.parametrize("command", [["query", "select 1"], ["views"], ["rejected"], ["explain", "123456"], ["doctor"]])
+@pytest.mark.parametrize("command", [["query", "select 1"], ["shell"], ["views"], ["rejected"], ["explain", "123456"], ["doctor"]])
 def test_a_missing_lake_is_one_sentence_and_code_2(run: Run, tmp_path: pathlib.Path, command: list[str]) -> None:
     code, out, err = run(*command, "--lake", tmp_path / "none")
     assert (code, out, err.count("\n")) == (2, "", 1)

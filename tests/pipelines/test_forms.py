@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.forms import csv_lines, distinct, json_line
+from pipelines.forms import csv_lines, distinct, json_array_lines, json_line, record_lines
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(alphabet=st.characters(codec=None))
 
@@ -64,3 +64,16 @@ def test_csv_without_rows_is_its_header() -> None:
 )
 def test_columns_of_one_name_are_told_apart(names: list[str], told_apart: list[str]) -> None:
     assert distinct(names) == told_apart
+
+
+@given(st.lists(SCALARS, max_size=4))
+def test_an_array_has_a_line_for_each_row(rows: list[object]) -> None:
+    lines = list(json_array_lines(rows))
+    assert len(lines) == max(len(rows), 1)
+    assert json.loads("\n".join(lines)) == [json.loads(json_line(row)) for row in rows]
+
+
+def test_records_are_rows_below_each_other() -> None:
+    rows = [{"a": 1, "long": None}, {"a": [1, 2], "long": "x"}]
+    assert list(record_lines(["a", "long"], rows)) == ["   a = 1", "long = ", "", "   a = [1, 2]", "long = x"]
+    assert list(record_lines([], [])) == []
