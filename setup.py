@@ -20,6 +20,7 @@ setup(
     python_requires=">=3.11",
     packages=[
         "pipelines",
+        "pipelines.cli",
         "pipelines.lake",
         "pipelines.report",
         "pipelines.sources",

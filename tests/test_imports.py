@@ -140,7 +140,8 @@ def test_only_the_command_line_prints() -> None:
         for path in modules()
         if not path.stem.startswith("build_") and any(prints(ast.parse(path.read_text(encoding="utf-8"))))
     }
-    assert talkative == {"pipelines.cli"}
+    assert {name for name in talkative if not name.startswith("pipelines.cli")} == set()
+    assert "pipelines.cli" in talkative
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from pipelines import cli, errors, offline, runs
-from pipelines.cli import main
+from pipelines import errors, offline, runs
+from pipelines.cli import main, shared
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 USER_STORY = ROOT / "seeds" / "000_19efda94ec1e927b.txt"
@@ -192,7 +192,7 @@ def test_ingest_of_a_missing_path_is_code_2_and_makes_no_lake(run: Run, tmp_path
 
 
 def test_the_progress_bar_follows_what_a_run_says(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    with cli._progress(shown=True) as progress:
+    with shared.progress_bar(shown=True) as progress:
         assert progress is not None
         progress(50, 200, "3 stories")
         progress(200, 200, "9 stories")

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines import cli
+from pipelines.cli import asking
 from pipelines.lake import Lake, open_lake, printed_views
 from pipelines.lake.macros import MACROS
 
@@ -48,7 +48,7 @@ def answered(lake: Lake) -> dict[str, str]:
     printed = {}
     for query in QUERIES:
         with contextlib.redirect_stdout(io.StringIO()) as said:
-            cli.print_answer(lake.sql(query))
+            asking.print_answer(lake.sql(query))
         printed[query] = said.getvalue()
     return printed
 
