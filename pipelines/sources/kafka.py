@@ -57,7 +57,7 @@ def open_kafka(url: str) -> "Kafka":
 
     Raises UsageError for a malformed URL, without the client library, and for a topic that does not exist or may not be read; AwayError
     where no broker answers."""
-    signs = _Signs()
+    signs = Signs()
     uri, topic, _, consumer = connected(url, signs.note)
     return Kafka(uri, topic, consumer, signs)
 
@@ -106,13 +106,27 @@ def told(uri: str, error: "KafkaError") -> WirelakeError:
 
 
 @dataclasses.dataclass
-class _Signs:
+class Signs:
     """Whether the client said, since it was last looked into, that something is wrong with the brokers."""
 
     seen: bool = False
 
     def note(self, _error: "KafkaError") -> None:
+        """Hears of a trouble: a client's `error_cb`."""
         self.seen = True
+
+    def look_into(self, consumer: "Consumer", uri: str, topic: str) -> None:
+        """Asks the brokers something where there was a sign: what the client says about connections comes late, and never that they are
+        back. Raises what `told` makes of their silence."""
+        from confluent_kafka import KafkaException
+
+        if not self.seen:
+            return
+        try:
+            _look_up(consumer, topic, LOOK_SECONDS)
+        except KafkaException as error:
+            raise told(uri, error.args[0]) from error
+        self.seen = False
 
 
 @dataclasses.dataclass
@@ -130,7 +144,7 @@ class _Partition:
 class Kafka:
     """A topic, read as one member of a consumer group. Not for more than one thread at a time."""
 
-    def __init__(self, uri: str, topic: str, consumer: "Consumer", signs: _Signs) -> None:
+    def __init__(self, uri: str, topic: str, consumer: "Consumer", signs: Signs) -> None:
         self.uri = uri
         self._topic, self._consumer, self._signs = topic, consumer, signs
         self._buffer: collections.deque[Input] = collections.deque()
@@ -141,8 +155,8 @@ class Kafka:
         """As `Source.pull`; goes on within `wait` while a backlog comes in. Raises AwayError while no broker answers, and UsageError
         where the topic is gone or may not be read."""
         self._gather(most, most_bytes, wait)
-        if self._signs.seen and not self._buffer:
-            self._look()
+        if not self._buffer:
+            self._signs.look_into(self._consumer, self.uri, self._topic)
         return list(self._handed_out(most, most_bytes))
 
     def _gather(self, most: int, most_bytes: int, wait: float) -> None:
@@ -163,16 +177,6 @@ class Kafka:
         for error in filter(None, (each.error() for each in batch)):
             if error.code() != KafkaError._MAX_POLL_EXCEEDED:  # the group goes on without us until this very call: we join again
                 raise told(self.uri, error)
-
-    def _look(self) -> None:
-        """Asks the brokers something: what the client says about connections comes late, and never that they are back."""
-        from confluent_kafka import KafkaException
-
-        try:
-            _look_up(self._consumer, self._topic, LOOK_SECONDS)
-        except KafkaException as error:
-            raise told(self.uri, error.args[0]) from error
-        self._signs.seen = False
 
     def _handed_out(self, most: int, most_bytes: int) -> Iterator[Input]:
         count = weight = 0

@@ -20,7 +20,8 @@ _OFFSET_INVALID = -1001
 
 def open_partitions(url: str) -> "Partitions":
     """The partitions of `kafka://HOST:PORT/TOPIC?group=NAME`. Raises as `kafka.open_kafka`."""
-    return Partitions(*kafka.connected(url))
+    signs = kafka.Signs()
+    return Partitions(*kafka.connected(url, signs.note), signs)
 
 
 class _Marks:
@@ -46,9 +47,9 @@ class _Marks:
 class Partitions:
     """A topic, one consumer for each partition that is read and one that commits for the group."""
 
-    def __init__(self, uri: str, topic: str, settings: dict[str, Any], committer: "Consumer") -> None:
+    def __init__(self, uri: str, topic: str, settings: dict[str, Any], committer: "Consumer", signs: kafka.Signs) -> None:
         self.uri = uri
-        self._topic, self._settings, self._committer = topic, settings, committer
+        self._topic, self._settings, self._committer, self._signs = topic, settings, committer, signs
         self._lock = threading.Lock()
         self._consumers: dict[int, tuple[Consumer, int]] = {}
         """With the offset that each reads next."""
@@ -73,7 +74,8 @@ class Partitions:
         return int(self._committer.get_watermark_offsets(place, timeout=kafka.LOOK_SECONDS)[0])
 
     def read(self, split: str, position: int, wait: float) -> list[Read]:
-        """As `Feed.read`; positions are offsets."""
+        """As `Feed.read`; positions are offsets. Raises AwayError while no broker answers, and UsageError where the topic is gone or may
+        not be read."""
         from confluent_kafka import KafkaError
 
         partition = int(split)
@@ -91,6 +93,8 @@ class Partitions:
             position = offset + 1
             found.append((position, kafka.input_of(self.uri, message)))
         self._consumers[partition] = consumer, position
+        if not found:
+            self._signs.look_into(self._committer, self.uri, self._topic)
         return found
 
     def _at(self, partition: int, position: int) -> "Consumer":
