@@ -9,7 +9,7 @@ import pytest
 from tests.engines import lakes
 from tests.engines.fixtures import LONG
 
-STORIES = 20_000 if LONG else 1_200
+STORIES, SECONDS = (20_000, 1_800) if LONG else (1_200, 300)
 RUNS = 2
 
 
@@ -58,7 +58,7 @@ def test_watch_makes_the_same_lake(feed, here, tmp_path):
     command = [sys.executable, "-m", "pipelines", "watch", str(feed), "--lake", str(lake), "--settle", "0", "--round-inputs", "1"]
     with subprocess.Popen(command, cwd=lakes.ROOT, stdout=subprocess.DEVNULL) as watching:
         try:
-            lakes.until(lambda: lakes.count(lake, "deliveries") == len(here["deliveries"]), watching)
+            lakes.until(lambda: lakes.count(lake, "deliveries") == len(here["deliveries"]), watching, SECONDS)
             watching.send_signal(signal.SIGTERM)
             assert watching.wait(60) == 0
         finally:
