@@ -29,6 +29,7 @@ bench: .venv/.developing
 docs: .venv/.developing
 	rm -rf build/docs
 	$(BIN)/python -m sphinx --conf-dir docs --fresh-env --write-all --fail-on-warning --quiet --doctree-dir build/doctrees . build/docs
+	@echo "The site: $(CURDIR)/build/docs/index.html"
 
 # The stamps make it install again when a dependency changed; the code itself is linked, not copied.
 .venv/.installed: setup.py pyproject.toml

@@ -4,7 +4,7 @@ lake has."""
 import itertools
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -57,7 +57,7 @@ def reader(shell: Shell) -> Callable[[], str]:
         prompt_continuation=lambda width, _line, _is_wrapped: "...> ".rjust(width),
         history=_history(),
         lexer=_Colours(),
-        completer=_Words(shell.lake),
+        completer=_Words(shell.lake, shell.commands),
         complete_style=CompleteStyle.READLINE_LIKE,
         key_bindings=_bindings(),
         style=_STYLE,
@@ -117,14 +117,17 @@ def _coloured(text: str) -> Iterator[StyleAndTextTuples]:
 
 
 class _Words(Completer):
-    """Views, macros and columns of the lake, and the words and functions of DuckDB's SQL."""
+    """Views, macros and columns of the lake, and the words and functions of DuckDB's SQL; at the beginning the commands with a dot."""
 
-    def __init__(self, lake: Lake) -> None:
-        self._lake = lake
+    def __init__(self, lake: Lake, commands: Collection[str]) -> None:
+        self._lake, self._commands = lake, sorted(commands)
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         """What the word before the cursor may become."""
         before = document.text_before_cursor
+        if before.startswith("."):
+            yield from (Completion(each, start_position=1 - len(before)) for each in self._commands if each.startswith(before[1:]))
+            return
         word = found[0] if (found := _WORD.search(before)) else ""
         relations = bool(_AFTER_FROM.search(before))
         if not word and not relations:

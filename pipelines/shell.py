@@ -6,12 +6,12 @@ is another engine, a version behind the one that this package needs. Who wants i
 (`wirelake views > views.sql; duckdb -init views.sql`)."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import duckdb
 
 from pipelines.answers import TEXT_FORMS
-from pipelines.errors import UsageError, WirelakeError, first_line
+from pipelines.errors import UsageError, WirelakeError, first_paragraph
 from pipelines.lake import Answer, Lake
 from pipelines.lake.macros import MACROS
 from pipelines.lake.words import words_of
@@ -57,6 +57,11 @@ class Shell:
             "quit": self._leave,
             "exit": self._leave,
         }
+
+    @property
+    def commands(self) -> Collection[str]:
+        """The names of the commands, without their dots."""
+        return self._commands.keys()
 
     def welcome(self) -> str:
         """The line above the first prompt."""
@@ -158,7 +163,7 @@ def run_script(shell: Shell, lines: Iterable[str]) -> None:
         except EOFError:
             return
         except (duckdb.Error, WirelakeError) as error:
-            raise WirelakeError(f"line {number}: {first_line(error)}") from error
+            raise WirelakeError(f"line {number}: {first_paragraph(error)}") from error
 
 
 def _inputs(lines: Iterable[str]) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.cli.shared import as_json_lines, lake_option, print_found, print_report, say
-from pipelines.errors import UsageError, WirelakeError, first_line
+from pipelines.errors import UsageError, WirelakeError, first_paragraph
 
 if TYPE_CHECKING:
     from pipelines.lake import Answer
@@ -70,7 +70,7 @@ def _answer(lake: str, sql: str, values: dict[str, str] | None = None, *, form: 
             else:
                 print_answer(answer, form)
     except duckdb.Error as error:
-        raise WirelakeError(first_line(error)) from error
+        raise WirelakeError(first_paragraph(error)) from error
 
 
 def print_answer(answer: "Answer", form: str | None = None, max_rows: int = _TABLE_ROWS) -> None:

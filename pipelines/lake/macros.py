@@ -46,11 +46,12 @@ _IS_ID = Macro(
 
 _MENTIONS_OF = Macro(
     "mentions_of(name)",
-    "where a person, organisation, place or people is named, by any spelling that the lake has for it",
+    "where a person (by a surname, each who has it), organisation, place or people is named, by any spelling that the lake has for it",
     """
 with known as (
     select distinct story_id, canonical, entity_key from entities
     where fold_name(text) = fold_name(name) or fold_name(canonical) = fold_name(name)
+        or type = 'PER' and fold_name(name) <> '' and ends_with(fold_name(canonical), ' ' || fold_name(name))
 )
 select s.date, s.published_at, s.country, s.provider, s.headline, e.text, e.type, e.canonical, e.entity_key, e.role, e.salience,
     e.story_id, e.span_start, e.span_end

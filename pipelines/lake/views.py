@@ -20,6 +20,7 @@ from pipelines.lake.interrupts import interruptible
 from pipelines.lake.macros import MACROS
 from pipelines.lake.place import Folder, Place, lake_at
 from pipelines.lake.tables import ALL_TABLES, RUNS, Tables
+from pipelines.lake.words import without_end
 from transforms.text.relations import STATE
 
 _TRIES = 50
@@ -79,7 +80,11 @@ class Lake:
 
         `params` are values for `$name` (a mapping), `?` or `$1` (a sequence) in it: the way to ask with words from elsewhere.
 
-        Raises duckdb.Error for SQL that DuckDB refuses, UsageError for a statement that would write into the lake's folder."""
+        Raises duckdb.Error for SQL that DuckDB refuses, UsageError for a statement that would write into the lake's folder, and where
+        there is none."""
+        query = without_end(query)
+        if not query:
+            raise UsageError("there is no statement; ask something like: select date, headline from latest")
         refuse_writes_into(self.path, query)
         return Answer(self.ask(lambda connection: connection.sql(query, params=params)), self.connection, self.ask)
 

@@ -9,6 +9,14 @@ Word = tuple[str, str]
 `comment`, or "" for white space at the beginning."""
 
 
+def without_end(text: str) -> str:
+    """Text of SQL without the semicolons and comments behind its last word: DuckDB refuses a comment behind a semicolon."""
+    words = words_of(text)
+    while words and (words[-1][1] in ("comment", "") or words[-1][0].strip() in ("", ";")):
+        words.pop()
+    return "".join(word for word, _ in words)
+
+
 def words_of(text: str) -> list[Word]:
     """All words, which make up the text again. What UTF-8 has no bytes for is a question mark."""
     data = text.encode(errors="replace")  # the tokenizer counts bytes

@@ -88,7 +88,7 @@ _REJECTED = """
 select reason, count(*) as pieces, list(distinct stage order by stage) as stages, max(received_at) as last,
     arg_max(detail, (received_at, delivery_id)) as detail, arg_max(source_uri, (received_at, delivery_id)) as source,
     arg_max(place, (received_at, delivery_id)) as place
-from rejected group by reason order by pieces desc, reason limit $limit
+from rejected where reason <> 'not_text' group by reason order by pieces desc, reason limit $limit
 """
 _RUNS = """
 select number, kind, started_at, date_diff('millisecond', started_at, claimed_at) / 1000 as seconds, pieces, stories, again, rejected,

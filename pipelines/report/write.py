@@ -9,6 +9,8 @@ import duckdb
 from pipelines.errors import UsageError
 from pipelines.lake import open_lake
 from pipelines.lake.durable import write_whole
+from pipelines.lake.guard import refuse_file_in
+from pipelines.lake.place import lake_at
 from pipelines.report.figures import Figures, count
 from pipelines.report.page import render
 from pipelines.report.standing import take_stock
@@ -35,10 +37,12 @@ def write_report(lake: str | Path, out: str | Path, stories: int = 5_000) -> Wri
     """Writes the page about the lake at `lake` (a folder or an `s3://` URL) to the file `out`, whole or not at all. It shows at most
     `stories` stories in full, the newest first.
 
-    Raises UsageError where there is no lake, or where `out` cannot be a file; WirelakeError for a lake that cannot be read; OSError."""
+    Raises UsageError where there is no lake, or where `out` cannot be a file or lies in it; WirelakeError for a lake that cannot be read;
+    OSError."""
     if stories < 0:
         raise UsageError("--stories is not negative")
     path = Path(out)
+    refuse_file_in(lake_at(lake), str(path))
     if not path.absolute().parent.is_dir():
         raise UsageError(f"{path}: there is no folder {path.parent} to write it to")
     if path.exists() and not path.is_file():

@@ -188,13 +188,31 @@ def test_an_interrupted_query_ends(seeds_lake: Any, tmp_path: pathlib.Path) -> N
     [
         ("selec 1", 'wirelake: Parser Error: syntax error at or near "selec"\n'),
         ("select nope from stories", 'wirelake: Binder Error: Referenced column "nope" not found in FROM clause!\n'),
+        (
+            "select headlin from stories",
+            'wirelake: Binder Error: Referenced column "headlin" not found in FROM clause! Candidate bindings: "headline"',
+        ),
         ("select 'a'::int", "wirelake: Conversion Error: Could not convert string 'a' to INT32\n"),
     ],
 )
 @pytest.mark.parametrize("form", [[], ["--csv"]])
 def test_an_error_of_sql_is_one_sentence(run: Run, sql: str, sentence: str, form: list[str]) -> None:
     code, _, err = run("query", sql, *form)
-    assert (code, err) == (1, sentence)
+    assert code == 1
+    assert err.startswith(sentence.rstrip("\n"))
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("sql", ["select 1 as a; -- one", "/* one */ select 1 as a -- ;\n;;\n/* two */"])
+def test_comments_may_stand_anywhere(run: Run, sql: str) -> None:
+    assert run("query", sql, "--csv") == (0, "a\n1\n", "")
+
+
+@pytest.mark.parametrize("sql", ["", " ; ", "/* nothing */ -- at all"])
+def test_a_query_without_a_statement_is_refused(run: Run, sql: str) -> None:
+    code, out, err = run("query", sql)
+    assert (code, out) == (2, "")
+    assert err.startswith("wirelake: there is no statement")
 
 
 @pytest.mark.parametrize("form", ["--json-lines", "--csv"])

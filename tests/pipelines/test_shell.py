@@ -99,6 +99,11 @@ def test_a_script_runs_statements_and_commands_in_turn(session: shell.Shell, sho
     assert shown == [(None, [(1,)], 40), (None, [("a;b",)], 40), ("csv", [(3,)], 7)]
 
 
+def test_a_script_may_have_a_comment_behind_a_semicolon(session: shell.Shell, shown: list[Any]) -> None:
+    script(session, "select 1; -- one\nselect 2; /* two */\n-- that is all\n")
+    assert [rows for _, rows, _ in shown] == [[(1,)], [(2,)]]
+
+
 def test_a_script_ends_with_the_first_statement_that_fails_and_names_its_line(session: shell.Shell, shown: list[Any]) -> None:
     with pytest.raises(WirelakeError, match=r"^line 3: Binder Error: "):
         script(session, "select 1;\n\nselect\n  nope;\nselect 2;")
@@ -289,7 +294,9 @@ def test_a_state_folder_that_is_no_absolute_path_counts_for_nothing(monkeypatch:
 
 
 def completions(lake: Lake, text: str) -> list[str]:
-    return [each.text for each in prompt._Words(lake).get_completions(Document(text), CompleteEvent())]
+    return [
+        each.text for each in prompt._Words(lake, {"macros", "mode", "maxrows", "help"}).get_completions(Document(text), CompleteEvent())
+    ]
 
 
 def test_completion_knows_what_may_stand_where(lake: Lake) -> None:
@@ -298,6 +305,7 @@ def test_completion_knows_what_may_stand_where(lake: Lake) -> None:
     assert "speaker_canonical" in completions(lake, "select q.speak")
     assert {"SELECT".lower()} <= set(completions(lake, "SEL"))
     assert "strip_accents(" in completions(lake, "select strip_")
+    assert completions(lake, ".m") == ["macros", "maxrows", "mode"]
     assert completions(lake, "select ") == completions(lake, "select 'xyzzy") == []
 
 

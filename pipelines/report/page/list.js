@@ -8,7 +8,7 @@ const NAMED = ["agency", "country", "from", "to", "who"];
 
 /** Lower case, without accents. */
 function folded(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[‘’ʼ]/g, "'").toLowerCase();
 }
 
 function wordsOf(story) {

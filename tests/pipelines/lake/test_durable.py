@@ -53,3 +53,10 @@ def test_an_interrupt_is_told_when_all_calls_have_ended():
     finally:
         signal.signal(signal.SIGINT, before)
     assert sorted(ended) == [0, 1, 2]
+
+
+def test_what_cannot_be_written_is_told_by_the_name_that_was_asked_for(tmp_path):
+    target = tmp_path / "none" / "a.html"
+    with pytest.raises(FileNotFoundError) as told:
+        durable.write_whole(target, b"x")
+    assert told.value.filename == str(target)

@@ -73,7 +73,6 @@ def test_the_longest_chain_and_the_rejections_and_the_run_are_told(seeds: Lake) 
         "bomb": 1,
         "broken_gzip": 1,
         "http_status": 1,
-        "not_text": 5,
     }
     assert found.outcomes == {"story": 74, "again": 2, "rejected": 8, "not_text": 5}
     (run,) = found.runs

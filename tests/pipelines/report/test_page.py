@@ -150,6 +150,11 @@ def test_where_there_is_no_lake_or_no_place_for_the_page_it_says_so(odd_lake: pa
         write_report(odd_lake, tmp_path)
     with pytest.raises(UsageError, match="--stories is not negative"):
         write_report(odd_lake, tmp_path / "p.html", stories=-1)
+    before = sorted(odd_lake.rglob("*"))
+    for place in (odd_lake / "page.html", odd_lake / "stories" / "_delta_log" / "00000000000000000000.json"):
+        with pytest.raises(UsageError, match="the lake lies there"):
+            write_report(odd_lake, place)
+    assert sorted(odd_lake.rglob("*")) == before
     assert list(tmp_path.iterdir()) == []
 
 
