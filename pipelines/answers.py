@@ -1,6 +1,5 @@
 """An answer written out: as lines of text, as the bytes of a Parquet file, or into a file, whole or not at all."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.errors import UsageError
 from pipelines.forms import csv_lines, distinct, json_array_lines, json_line, record_lines
 from pipelines.lake import durable
-from pipelines.lake.guard import refuse_file_in
+from pipelines.lake.guard import file_beside
 
 if TYPE_CHECKING:
     from pipelines.lake import Answer, Lake
@@ -61,13 +60,7 @@ def form_of(path: str) -> str:
 def save(lake: "Lake", answer: "Answer", path: str, form: str) -> None:
     """Writes the rows into a file, which takes the place of one that is there when it is complete; until then that one stays. Raises
     UsageError for a path that is no file, or in the lake."""
-    refuse_file_in(lake.path, path)
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        raise UsageError(f"{path}: this is no file; name one that is new or may be replaced")
-    if not target.parent.is_dir():
-        raise UsageError(f"{path}: there is no folder {target.parent}; make it first")
-    with durable.whole(target) as part:
+    with durable.whole(file_beside(lake.path, path)) as part:
         if form == PARQUET:
             _write_parquet(answer, part)
             return

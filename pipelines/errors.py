@@ -34,14 +34,14 @@ class OvertakenError(LockedError):
     """Another writer committed first: what was planned stands on what the lake was before."""
 
 
-def first_paragraph(error: BaseException) -> str:
-    """The same with what stands directly below it, such as a hint, as one line; what comes after an empty line is left out."""
-    return " ".join(str(error).strip().partition("\n\n")[0].split("\n")) or first_line(error)
-
-
 def first_line(told: object) -> str:
     """The first line of what a library says of an error: what goes on below it is for its own log."""
     return str(told).strip().partition("\n")[0]
+
+
+def first_paragraph(told: object) -> str:
+    """The same with what stands directly below it, such as a hint, as one line; what comes after an empty line is left out."""
+    return " ".join(str(told).strip().partition("\n\n")[0].split("\n"))
 
 
 _STORE_SIGNS = ("AWS Error", "Generic S3 error", "Generic GCS error", "ObjectStore", "Could not connect", "error sending request", "GCS")

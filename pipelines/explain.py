@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines.errors import UsageError, WirelakeError
 from pipelines.lake import open_lake
-from pipelines.lake.answers import rows_of
+from pipelines.lake.answer import rows_of
 from schemas import Row
 
 SHORTEST_PREFIX = 6

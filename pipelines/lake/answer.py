@@ -11,6 +11,7 @@ import pyarrow as pa
 from pipelines.errors import UsageError
 from pipelines.forms import distinct
 from pipelines.lake.interrupts import interruptible
+from schemas import Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,6 +95,13 @@ class Answer:
 
     def __repr__(self) -> str:
         return self.table()
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> list[Row]:
+    """The rows of an answer by the names of their columns; `values` are the statement's parameters."""
+    answer = connection.sql(sql, params=values) if values else connection.sql(sql)
+    rows: list[Row] = answer.to_arrow_table().to_pylist()
+    return rows
 
 
 @contextlib.contextmanager

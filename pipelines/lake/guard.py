@@ -39,6 +39,18 @@ def refuse_file_in(lake: Folder, target: str) -> None:
         raise UsageError(f"{target}: the lake lies there, and only its own commands write to it; name a file elsewhere")
 
 
+def file_beside(lake: Folder, name: str) -> Path:
+    """The file of that name, links followed, which may be written or replaced. Raises UsageError where it cannot be a file, and where
+    it lies in a lake."""
+    refuse_file_in(lake, name)
+    path = Path(os.path.realpath(name))
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{name}: this is no file; name one that is new or may be replaced")
+    if not path.parent.is_dir():
+        raise UsageError(f"{name}: there is no folder {path.parent}; make it first")
+    return path
+
+
 def _targets(words: list[Word], at: int) -> Iterator[str]:
     """The file or folder that the statement whose first word is at `at` writes; none where it reads."""
     is_copy, depth = words[at][0].lower() == "copy", 0

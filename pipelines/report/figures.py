@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.lake.answers import rows_of
+from pipelines.lake.answer import rows_of
 from schemas import Row
 
 MOST_BARS = 400

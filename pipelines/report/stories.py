@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
-from pipelines.lake.answers import rows_of
+from pipelines.lake.answer import rows_of
 from pipelines.report.marks import Mark, Piece, paragraphs
 from pipelines.report.standing import READABLE
 from schemas import Row

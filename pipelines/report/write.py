@@ -9,7 +9,7 @@ import duckdb
 from pipelines.errors import UsageError
 from pipelines.lake import open_lake
 from pipelines.lake.durable import write_whole
-from pipelines.lake.guard import refuse_file_in
+from pipelines.lake.guard import file_beside
 from pipelines.lake.place import lake_at
 from pipelines.report.figures import Figures, count
 from pipelines.report.page import render
@@ -41,22 +41,14 @@ def write_report(lake: str | Path, out: str | Path, stories: int = 5_000) -> Wri
     OSError."""
     if stories < 0:
         raise UsageError("--stories is not negative")
-    path = Path(out)
-    refuse_file_in(lake_at(lake), str(path))
-    if not path.absolute().parent.is_dir():
-        raise UsageError(f"{path}: there is no folder {path.parent} to write it to")
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path}: this is no file; give --out a name like report.html")
-    opened = open_lake(str(lake))
-    try:
+    place = lake_at(lake)
+    path = file_beside(place, str(out))
+    with open_lake(place) as opened:
         figures, told = opened.ask(lambda connection: ask(connection, stories))
-    finally:
-        opened.close()
     # The path in full would tell readers of the page about the machine that it was written on.
-    name = opened.path.name
-    page = render(figures, told, lake=name, version=version(), now=dt.datetime.now(dt.UTC)).encode()
+    page = render(figures, told, lake=place.name, version=version(), now=dt.datetime.now(dt.UTC)).encode()
     write_whole(path, page)
-    return Written(path, len(page), figures.shown, told.shown)
+    return Written(Path(out), len(page), figures.shown, told.shown)
 
 
 def ask(connection: duckdb.DuckDBPyConnection, stories: int) -> tuple[Figures, Told]:

@@ -146,7 +146,7 @@ def _overlaps(values: U32, offsets: I64, marks: npt.NDArray[np.uint64], hidden: 
     at_most = int((_marks_shared(marks[one], marks[other]) + min(hidden[one], hidden[other])) / OVERLAP)
     if _has_more(values, offsets, one, other, at_most) and _has_more(values, offsets, other, one, at_most):
         return False
-    shared, smaller = _overlap(values, offsets, one, other)
+    shared, smaller, _ = _overlap(values, offsets, one, other)
     return bool(shared >= OVERLAP * smaller)
 
 
@@ -294,10 +294,12 @@ def _comparable(values: U32, offsets: I64, one: Place, other: Place) -> tuple[in
 
 
 @nb.njit(cache=True, nogil=True)
-def _overlap(values: U32, offsets: I64, one: Place, other: Place) -> tuple[int, int]:
-    """How many shingles two stories share, and how many the one with fewer has."""
+def _overlap(values: U32, offsets: I64, one: Place, other: Place) -> tuple[int, int, int]:
+    """How many shingles two stories share, how many the one with fewer has, and how many both have together; of those that can be
+    compared."""
     a, a_end, b, b_end = _comparable(values, offsets, one, other)
-    return _shared(values, a, a_end, b, b_end, _ALL), max(1, min(a_end - a, b_end - b))
+    shared = _shared(values, a, a_end, b, b_end, _ALL)
+    return shared, max(1, min(a_end - a, b_end - b)), a_end - a + b_end - b - shared
 
 
 @nb.njit(cache=True, nogil=True)
@@ -315,8 +317,7 @@ def _features(
 ) -> None:
     for pair in range(len(left)):
         one, other = left[pair], right[pair]
-        a, a_end, b, b_end = _comparable(values, offsets, one, other)
-        shared, smaller = _overlap(values, offsets, one, other)
+        shared, smaller, together = _overlap(values, offsets, one, other)
         numbers, fewest = _agreement(values, offsets, one, other, _NUMBERS)
         names, fewest_names = _agreement(values, offsets, one, other, _NAMES)
         lead, shorter_lead = _agreement(values, offsets, one, other, _LEAD)
@@ -325,7 +326,7 @@ def _features(
         heads = min(heads, _headline_numbers(values, offsets, other, one)[0])
         row = out[pair]
         row[0] = shared / smaller
-        row[1] = shared / max(1, a_end - a + b_end - b - shared)
+        row[1] = shared / max(1, together)
         row[2] = np.log1p(shared)
         row[3] = np.log1p(smaller)
         row[4] = numbers / fewest if fewest else 1.0
@@ -342,7 +343,7 @@ def _features(
         row[15] = lead / max(1, shorter_lead)
         row[16] = heads - heads_shared
         one_numbers, other_numbers = offsets[one, 2] - offsets[one, 1], offsets[other, 2] - offsets[other, 1]
-        one_size, other_size = max(1, offsets[one, 1] - a), max(1, offsets[other, 1] - b)
+        one_size, other_size = max(1, offsets[one, 1] - offsets[one, 0]), max(1, offsets[other, 1] - offsets[other, 0])
         row[17] = min(one_numbers / one_size, other_numbers / other_size)
         row[18] = numbers / (one_numbers + other_numbers - numbers) if one_numbers + other_numbers else 1.0
         row[19] = min(one_size, other_size) / max(one_size, other_size)
