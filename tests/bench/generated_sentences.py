@@ -2,152 +2,193 @@
 
 import random
 
+TRAITS = tuple(
+    """
+    old sunken flooded foreign northern unpaid wooden empty rusty distant narrow frozen private rural coastal idle borrowed broken
+    costly crowded dusty early faulty forgotten fragile hidden illegal inland leaking missing modest muddy neglected official painted
+    public quiet remote rented rival salty secret seasonal shallow spare steep stolen stranded temporary undersea unfinished unsold
+    untested upland vacant voluntary weathered western windy worn
+    """.split()
+)
+NOUNS = tuple(
+    """
+    bridges granaries tunnels barges cranes cellars trawlers cables marshes pumps sirens ledgers orchards kilns ferries archives
+    lanterns turbines quarries harvests tariffs looms barracks canals hospitals markets mills nurseries observatories pastures
+    pensions piers railcars refineries reservoirs roofs schools sheds shipyards silos smelters stables statues tanneries taverns
+    telegraphs terraces theatres timetables tolls tramlines tunes vineyards wages warehouses wells wharves windmills workshops yards
+    """.split()
+)
+FOLK = tuple(
+    """
+    ministers shopkeepers exporters lenders sailors miners hauliers insurers villagers hydrologists economists inspectors engineers
+    farmers fishermen teachers surgeons tailors pilots clerks weavers brewers carpenters creditors officers dockers drivers editors
+    electricians foresters gardeners glaziers grocers herdsmen innkeepers judges landlords librarians masons midwives millers nurses
+    pensioners plumbers porters potters printers referees roofers shepherds smiths stewards students surveyors tenants traders
+    translators vintners voters welders
+    """.split()
+)
+SPOTS = tuple(
+    """
+    river harbour quay valley market coast border square station lake delta plateau lighthouse airfield gorge forest islands peninsula
+    suburbs stadium cathedral monastery dunes estuary foothills glacier headland springs lagoon moor bay oasis pass park prairie
+    promenade rapids reef ridge flats sound steppe straits summit swamp terminal tundra university volcano waterfall wetlands zoo
+    """.split()
+)
+"""Words that the parts below are filled with, so many that no three words in a row stand in more than a few of a hundred stories: in
+Reuters' copy the commonest do in two."""
+
 LEDES = (
     "A {event} in {country} {stopped} the shipment of {goods} for {n} days, the {org} said on {weekday}, {outlook}.",
     "{country}'s highest court on {weekday} turned down an appeal by {org} over the {event} that {shook} {city} last {season}, {outlook}.",
     "{goods_cap} prices rose {pct} percent on {weekday} after {country} said a {event} would cut its output by {n},000 tonnes, {outlook}.",
     "{country} and {other} agreed on {weekday} to share {n} percent of the {goods} trade, ending a {event} of {pct} weeks, {outlook}.",
     "Rescuers reached {n} villages in northern {country} on {weekday} after a {event} that {shook} {city}, {outlook}.",
-    "Thousands of {demonym} workers {marched} through {city} on {weekday} as a {event} entered its {pct}th week, {outlook}.",
-    "{org} will close {pct} of its {n} plants in {country} because of the {event}, its directors said on {weekday}, {outlook}.",
+    "Thousands of {demonym} {folk} {marched} through {city} on {weekday} as a {event} entered its {pct}th week, {outlook}.",
+    "{org} will close {pct} of its {n} {noun} in {country} because of the {event}, its directors said on {weekday}, {outlook}.",
 )
 
 PARTS = {
+    "trait": TRAITS,
+    "noun": NOUNS,
+    "folk": FOLK,
+    "spot": SPOTS,
     "stopped": ("has stopped", "halted", "interrupted", "has delayed", "put an end to", "may yet prolong the halt in"),
     "shook": ("shook", "paralysed", "cut off", "surprised", "emptied the streets of", "darkened much of"),
     "marched": ("marched", "filed", "walked in silence", "drove their tractors", "carried candles", "pushed their carts"),
+    "fell": ("fell", "rose", "shrank", "grew", "slid", "climbed"),
     "season": ("spring", "summer", "autumn", "winter", "year", "month"),
     "outlook": (
-        "in the clearest sign yet that talks had failed",
-        "raising fears of shortages before the harvest",
-        "a day after ministers promised relief",
-        "despite pleas from shopkeepers and exporters",
-        "and more closures are expected",
-        "as lenders weighed a second loan",
-        "while neighbours kept their ports shut",
-        "the first such step in a generation",
-        "ahead of a summit of finance ministers",
-        "to the dismay of small towns on the coast",
+        "in the clearest sign yet that {folk} had failed",
+        "raising fears for {trait} {noun} before the harvest",
+        "a day after {folk} promised {trait} {noun}",
+        "despite pleas from {folk} and {folk}",
+        "and more {trait} {noun} are expected",
+        "as {folk} weighed a second loan",
+        "while {trait} {noun} stayed shut",
+        "the first such step of {folk} in a generation",
+        "ahead of a summit of {folk} by the {spot}",
+        "to the dismay of {folk} on the {spot}",
     ),
     "doer": (
         "The government in {city}",
         "{other}, the largest buyer of {demonym} {goods},",
-        "Analysts at {org}",
+        "{folk_cap} at {org}",
         "The central bank",
-        "A committee of the parliament",
+        "A committee of {trait} {folk}",
         "Police in {city}",
         "{name}, who has worked as a {role} for {n} years,",
         "{title} {name}",
-        "The provincial council",
-        "Insurers of the {org}",
-        "Villagers near {othercity}",
+        "The {trait} council",
+        "{folk_cap} of the {org}",
+        "{folk_cap} near {othercity}",
         "A panel led by {name} of {org}",
         "The health ministry of {country}",
-        "Hauliers between {city} and {othercity}",
+        "{folk_cap} between {city} and {othercity}",
     ),
     "did": (
         "has set aside {n} million dollars for",
-        "questioned {n} people about",
-        "refused to publish a report on",
+        "questioned {n} {folk} about",
+        "refused to show {folk} a report on",
         "will vote in {pct} days on",
-        "had warned twice of",
-        "blamed careless planning for",
-        "sent engineers to study",
-        "disputed the official account of",
-        "drew up a timetable for",
-        "postponed a hearing on",
-        "asked creditors for patience over",
-        "photographed from the air",
-        "kept a record of",
-        "proposed a levy to pay for",
+        "had warned {folk} twice of",
+        "blamed {trait} {noun} for",
+        "sent {folk} to study",
+        "disputed the {folk}' account of",
+        "drew up {trait} timetables for",
+        "postponed a {trait} hearing on",
+        "asked {folk} for patience over",
+        "photographed from the {spot}",
+        "kept {trait} records of",
+        "proposed that {folk} pay for",
     ),
     "thing": (
-        "the repair of {pct} bridges",
-        "the wages of {n},000 miners",
-        "a fire in the old granary",
+        "the repair of {pct} {trait} {noun}",
+        "the wages of {n},000 {folk}",
+        "a fire in {trait} {noun}",
         "missing deliveries of {goods}",
-        "the price of diesel and bread",
-        "a tunnel under the river",
-        "the pensions of retired sailors",
-        "two sunken barges and a crane",
-        "flooded cellars in the market quarter",
-        "licences for foreign trawlers",
-        "the sale of the state's shares",
-        "a power line across the marshes",
-        "smuggling on the northern road",
-        "the merger of {pct} savings banks",
-        "unpaid customs duties",
-        "the relocation of {n} families",
+        "the price of {trait} {noun}",
+        "a tunnel under the {spot}",
+        "the pensions of {trait} {folk}",
+        "{n} {trait} {noun} by the {spot}",
+        "{trait} {noun} in the {spot}",
+        "licences for {trait} {folk}",
+        "the sale of {trait} {noun}",
+        "{noun} across the {spot}",
+        "smuggling by {folk} on the {spot}",
+        "the merger of {pct} {noun}",
+        "duties on {trait} {noun}",
+        "the relocation of {n} {folk}",
     ),
     "aside": (
-        "about {pct} percent more than a year earlier",
+        "about {pct} percent more than {folk} had guessed",
         "according to a letter seen by {agency}",
-        "where {n} lorries were still waiting at dusk",
-        "the third dispute of its kind since the currency reform",
+        "where {n} {folk} were still waiting at dusk",
+        "the third dispute over {noun} since the {trait} reform",
         "despite objections from {other}",
-        "a decision that divided the cabinet",
-        "although no date has been fixed",
-        "and withdrew its observers from {othercity}",
-        "citing advice from hydrologists",
-        "before snow closes the passes",
-        "a figure that economists called cautious",
-        "and declined to comment further",
-        "which employs {n},000 people in the district",
+        "a decision that divided {folk}",
+        "although no {folk} have been told",
+        "and withdrew its {folk} from {othercity}",
+        "citing advice from {trait} {folk}",
+        "before snow closes the {spot}",
+        "a figure that {folk} called cautious",
+        "and declined to speak of {noun}",
+        "which employs {n},000 {folk} in the {spot}",
         "under an agreement signed in {othercity}",
     ),
     "opening": (
-        "Nobody has told us",
-        "We always knew",
-        "I cannot explain to my children",
+        "Nobody has told {folk}",
+        "We {folk} always knew",
+        "I cannot explain to {folk}",
         "It took us {pct} weeks to find out",
-        "The minister never asked",
-        "You only have to look at the harbour to see",
-        "Our figures show",
-        "What frightens people here is",
-        "I have seen with my own eyes",
+        "The {folk} never asked",
+        "You only have to look at the {spot} to see",
+        "Our {noun} show",
+        "What frightens {folk} here is",
+        "I have seen at the {spot}",
         "They will understand in {othercity}",
-        "Every farmer in this valley knows",
-        "Let me say plainly",
+        "Every one of the {folk} knows",
+        "Let me say to {folk}",
     ),
     "point": (
         "who will pay for the {event}",
-        "why the warehouses stood empty while {goods} rotted on the quay",
-        "how little was left of the old road",
-        "that {n} days without work ruin a family",
-        "which of the wells can still be used",
-        "that the pumps were broken long before the rain",
-        "how many of the contracts were never signed",
-        "that prices follow fear and not supply",
-        "what a second {event} would mean for the schools",
-        "that the dam was built for another century",
-        "who gave the order to switch off the sirens",
-        "that {goods} alone cannot feed {n},000 households",
-        "why the inspectors came back with nothing",
-        "that patience has its limits, even in {city}",
+        "why the {noun} stood empty while {goods} rotted on the {spot}",
+        "how little was left of the {trait} {noun}",
+        "that {n} days without {noun} ruin {folk}",
+        "which of the {noun} can still be used",
+        "that the {noun} were {trait} long before the rain",
+        "how many of the {noun} were never signed for",
+        "that prices follow {folk} and not {noun}",
+        "what a second {event} would mean for the {folk}",
+        "that the {noun} were built for {trait} times",
+        "who gave {folk} the order to close the {spot}",
+        "that {goods} alone cannot feed {n},000 {folk}",
+        "why the {folk} came back with {noun}",
+        "that {folk} have their limits, even in {city}",
     ),
     "rest": (
         "and nothing will change before {weekday}",
-        "but we are not going to leave",
-        "and that is the honest answer",
-        "whatever the newspapers write",
-        "and I would sign it again tomorrow",
-        "so we started to dig ourselves",
-        "but there is no money in the till",
-        "and the young ones have gone abroad",
-        "as anyone with a calculator can see",
-        "and winter is only {pct} weeks away",
+        "but we are not going to leave the {spot}",
+        "and that is what {folk} say",
+        "whatever the {folk} write",
+        "and I would sign for the {noun} again",
+        "so we started to dig for {noun}",
+        "but there are no {noun} in the {spot}",
+        "and the {trait} ones have gone abroad",
+        "as any of the {folk} can see",
+        "and the {spot} is only {pct} weeks away",
     ),
     "told_by": ("said {person}", "{name} {said}", "{surname} {said}", "{person} {said}"),
     "said": ("said", "told {agency}", "added", "said in an interview", "warned", "said on {weekday}", "told reporters in {city}"),
     "person": ("{name}, a {role} in {city}", "{name}", "{title} {name}", "{name}, {role} at {org}", "{name} of {org}"),
 }
+PARTS["folk_cap"] = tuple(folk.capitalize() for folk in FOLK)
 
 NARRATED = (
     "{doer} {did} {thing}, {aside}.",
     "{doer} {did} {thing} and {thing}.",
-    "Shares in {org} closed {pct} percent lower at {n}.{pct} after it emerged that it {did} {thing}, {aside}.",
-    "According to {org}, {demonym} {goods} exports fell by {pct} percent in the first {n} weeks of the year, {aside}.",
-    "The last {event} of this size, {n} years ago, had led to a quarrel over {thing}, {aside}.",
+    "Shares in {org} fell {pct} percent to {n}.{pct} after {folk} heard that it {did} {thing}, {aside}.",
+    "According to {org}, {demonym} {goods} exports to {other} {fell} by {pct} percent in {n} {trait} weeks, {aside}.",
+    "An earlier {event}, {n} years ago, made {folk} quarrel over {thing}, {aside}.",
     "In {othercity}, {name} of {org} {did} {thing}.",
 )
 

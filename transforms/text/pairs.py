@@ -32,8 +32,8 @@ MOST_SHARED = 2**12
 """A key that more stories of a window share says nothing: comparing them all would take the run. Which are passed over then depends on what
 is known when a story comes, so this is far above what a service publishes in a window."""
 
-_WORDS = 16
-"""Of 64 marks each: stories of 96 shingles that share none share 8 of 1,024 marks by chance, a quarter are 24."""
+_WORDS = 32
+"""Of 64 marks each: stories of 96 shingles that share none share 4 of 2,048 marks by chance, a quarter are 24."""
 
 _KINDS = 5
 _SHINGLES, _NUMBERS, _HEADLINE, _LEAD, _NAMES = range(_KINDS)
@@ -104,64 +104,85 @@ def candidates(
 def _candidates(
     values: U32, offsets: I64, published: I64, slack: I64, new: npt.NDArray[np.bool_], window: int, across: bool, most: int
 ) -> tuple[I64, I64]:
+    # Stories are gone through by time, and what is looked at of each lies in that order: those that share a key with one come from side to
+    # side of these arrays, where the cost is to fetch, not to compare.
     order = np.argsort(published)
-    packed = _by_key(values, offsets, order)
-    telling = _telling(packed, published[order], window, most)
+    times, slacks, fresh = published[order], slack[order], new[order]
+    starts, ends = offsets[order, 0], offsets[order, 1]
+    packed = _by_key(values, starts, ends)
+    telling = _telling(packed, times, window, most)
     furthest = window + (2 * slack.max() if len(slack) else 0)
-    marks, hidden = _marks(values, offsets)
-    met = np.full(len(published), -1, np.int64)  # with whom a story was compared last
-    pairs = np.empty(max(16, len(published)), np.uint64)
+    marks, hidden = _marks(values, starts, ends)
+    sizes, last = ends - starts, values[np.maximum(ends, 1) - 1]
+    met = np.full(len(order), -1, np.int64)  # with whom a story was compared last
+    others = np.empty(len(order), np.int64)
+    pairs = np.empty(max(16, len(order)), np.uint64)
     found = 0
-    for rank, one in enumerate(order):
-        if not new[one]:
+    for one in range(len(order)):
+        if not fresh[one]:
             continue
-        for key in values[offsets[one, 0] : min(offsets[one, 1], offsets[one, 0] + KEYS)]:
-            here = np.searchsorted(packed, np.uint64(key) << _HALF | np.uint64(rank))
-            if not telling[here]:
-                continue
-            for step in (-1, 1):
-                place = here + step
-                while 0 <= place < len(packed) and packed[place] >> _HALF == np.uint64(key):
-                    other, told = order[np.int64(packed[place] & _LOW)], telling[place]
-                    place += step
-                    apart = abs(published[one] - published[other])
-                    if apart > furthest:
-                        break
-                    if met[other] == one or not told or (new[other] and (across or step < 0)):
-                        continue
-                    met[other] = one
-                    if apart <= window + slack[one] + slack[other] and _overlaps(values, offsets, marks, hidden, one, other):
-                        if found == len(pairs):
-                            pairs = np.concatenate((pairs, np.empty(found, np.uint64)))
-                        left, right = (one, other) if one < other else (other, one)
-                        pairs[found] = np.uint64(left) << _HALF | np.uint64(right)
-                        found += 1
+        keys = values[starts[one] : min(ends[one], starts[one] + KEYS)]
+        count = _meet(packed, telling, times, slacks, fresh, window, furthest, across, one, keys, met, others)
+        count = _likely(values, starts, sizes, last, marks, hidden, one, others, count)
+        for other in others[:count]:
+            left, right = min(order[one], order[other]), max(order[one], order[other])
+            shared, smaller, _ = _overlap(values, offsets, left, right)
+            if shared >= OVERLAP * smaller:
+                if found == len(pairs):
+                    pairs = np.concatenate((pairs, np.empty(found, np.uint64)))
+                pairs[found] = np.uint64(left) << _HALF | np.uint64(right)
+                found += 1
     different = np.sort(pairs[:found])
     return (different >> _HALF).astype(np.int64), (different & _LOW).astype(np.int64)
 
 
 @nb.njit(cache=True, nogil=True)
-def _overlaps(values: U32, offsets: I64, marks: npt.NDArray[np.uint64], hidden: I64, one: Place, other: Place) -> bool:
-    """Whether two stories share `OVERLAP` of the shorter's shingles."""
-    at_most = int((_marks_shared(marks[one], marks[other]) + min(hidden[one], hidden[other])) / OVERLAP)
-    if _has_more(values, offsets, one, other, at_most) and _has_more(values, offsets, other, one, at_most):
-        return False
-    shared, smaller, _ = _overlap(values, offsets, one, other)
-    return bool(shared >= OVERLAP * smaller)
+def _meet(
+    packed: npt.NDArray[np.uint64],
+    telling: npt.NDArray[np.bool_],
+    times: I64,
+    slacks: I64,
+    fresh: npt.NDArray[np.bool_],
+    window: int,
+    furthest: int,
+    across: bool,
+    one: int,
+    keys: U32,
+    met: I64,
+    others: I64,
+) -> int:
+    """Puts the stories into `others` that share one of its `keys` with a story, within the window, each once; how many. No two stories are
+    `furthest` seconds apart and in one window."""
+    count = 0
+    for key in keys:
+        here = np.searchsorted(packed, np.uint64(key) << _HALF | np.uint64(one))
+        if not telling[here]:
+            continue
+        for step in (-1, 1):
+            place = here + step
+            while 0 <= place < len(packed) and packed[place] >> _HALF == np.uint64(key):
+                other, told = np.int64(packed[place] & _LOW), telling[place]
+                place += step
+                apart = abs(times[one] - times[other])
+                if apart > furthest:
+                    break
+                if met[other] == one or not told or (fresh[other] and (across or step < 0)):
+                    continue
+                met[other] = one
+                if apart <= window + slacks[one] + slacks[other]:
+                    others[count] = other
+                    count += 1
+    return count
 
 
 @nb.njit(cache=True, nogil=True)
-def _by_key(values: U32, offsets: I64, order: I64) -> npt.NDArray[np.uint64]:
-    """Key and place in `order` of every key of every story in one number, sorted."""
-    total = 0
-    for story in range(len(offsets)):
-        total += min(KEYS, offsets[story, 1] - offsets[story, 0])
-    packed = np.empty(total, np.uint64)
+def _by_key(values: U32, starts: I64, ends: I64) -> npt.NDArray[np.uint64]:
+    """Key and number of the story of every key of every story (whose shingles lie from its start to its end) in one number, sorted."""
+    packed = np.empty(np.minimum(ends - starts, KEYS).sum(), np.uint64)
     at = 0
-    for rank, story in enumerate(order):
-        first = offsets[story, 0]
-        for place in range(min(KEYS, offsets[story, 1] - first)):
-            packed[at] = np.uint64(values[first + place]) << _HALF | np.uint64(rank)
+    for story in range(len(starts)):
+        for place in range(starts[story], min(ends[story], starts[story] + KEYS)):
+            packed[at] = np.uint64(values[place]) << _HALF | np.uint64(story)
             at += 1
     packed.sort()
     return packed
@@ -186,13 +207,13 @@ def _telling(packed: npt.NDArray[np.uint64], times: I64, window: int, most: int)
 
 
 @nb.njit(cache=True, nogil=True)
-def _marks(values: U32, offsets: I64) -> tuple[npt.NDArray[np.uint64], I64]:
+def _marks(values: U32, starts: I64, ends: I64) -> tuple[npt.NDArray[np.uint64], I64]:
     """Each story's shingles as marks in a bitmap, and how many of them found their place marked: two stories share no more shingles than
     marks and the fewer of those. Most that share a key are told apart by that, many times faster than by their shingles."""
-    marks = np.zeros((len(offsets), _WORDS), np.uint64)
-    hidden = np.zeros(len(offsets), np.int64)
-    for story in range(len(offsets)):
-        for place in range(offsets[story, 0], offsets[story, 1]):
+    marks = np.zeros((len(starts), _WORDS), np.uint64)
+    hidden = np.zeros(len(starts), np.int64)
+    for story in range(len(starts)):
+        for place in range(starts[story], ends[story]):
             word, bit = (values[place] >> np.uint32(6)) % np.uint32(_WORDS), np.uint64(1) << np.uint64(values[place] & np.uint32(63))
             hidden[story] += marks[story, word] & bit != 0
             marks[story, word] |= bit
@@ -200,15 +221,33 @@ def _marks(values: U32, offsets: I64) -> tuple[npt.NDArray[np.uint64], I64]:
 
 
 @nb.njit(cache=True, nogil=True)
-def _marks_shared(one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]) -> int:
-    shared = np.uint64(0)
-    for word in range(_WORDS):
-        bits = one[word] & other[word]
-        bits -= bits >> np.uint64(1) & np.uint64(0x5555555555555555)
-        bits = (bits & np.uint64(0x3333333333333333)) + (bits >> np.uint64(2) & np.uint64(0x3333333333333333))
-        bits = bits + (bits >> np.uint64(4)) & np.uint64(0x0F0F0F0F0F0F0F0F)
-        shared += bits * np.uint64(0x0101010101010101) >> np.uint64(56)
-    return int(shared)
+def _likely(
+    values: U32, starts: I64, sizes: I64, last: U32, marks: npt.NDArray[np.uint64], hidden: I64, one: int, others: I64, count: int
+) -> int:
+    """Moves those to the front of the first `count` of `others` that share `OVERLAP` with a story for all that their marks say; how many.
+
+    They share no more than so many; no share of it, then, where both have more that can be compared: all of those that end below 96, and of
+    others up to the `last` of a sample. A loop of its own without calls in it, since calls for each pair cost more than all of it."""
+    kept = 0
+    for other in others[:count]:
+        shared = np.uint64(min(hidden[one], hidden[other]))
+        for word in range(_WORDS):
+            bits = marks[one, word] & marks[other, word]
+            bits -= bits >> np.uint64(1) & np.uint64(0x5555555555555555)
+            bits = (bits & np.uint64(0x3333333333333333)) + (bits >> np.uint64(2) & np.uint64(0x3333333333333333))
+            bits = bits + (bits >> np.uint64(4)) & np.uint64(0x0F0F0F0F0F0F0F0F)
+            shared += bits * np.uint64(0x0101010101010101) >> np.uint64(56)
+        most = int(shared / OVERLAP)
+        if (
+            sizes[one] > most
+            and sizes[other] > most
+            and (sizes[other] < MAX_SHINGLES or values[starts[one] + most] <= last[other])
+            and (sizes[one] < MAX_SHINGLES or values[starts[other] + most] <= last[one])
+        ):
+            continue
+        others[kept] = other
+        kept += 1
+    return kept
 
 
 def features(stories: Sketches, left: I64, right: I64) -> F64:
@@ -300,15 +339,6 @@ def _overlap(values: U32, offsets: I64, one: Place, other: Place) -> tuple[int, 
     a, a_end, b, b_end = _comparable(values, offsets, one, other)
     shared = _shared(values, a, a_end, b, b_end, _ALL)
     return shared, max(1, min(a_end - a, b_end - b)), a_end - a + b_end - b - shared
-
-
-@nb.njit(cache=True, nogil=True)
-def _has_more(values: U32, offsets: I64, one: Place, other: Place, number: int) -> bool:
-    """Whether more than so many of one story's shingles can be compared with another's."""
-    start, end, last = offsets[one, 0], offsets[one, 1], offsets[other, 1]
-    if end - start <= number:
-        return False
-    return last - offsets[other, 0] < MAX_SHINGLES or values[start + number] <= values[last - 1]
 
 
 @nb.njit(cache=True, nogil=True)
