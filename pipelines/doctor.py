@@ -54,7 +54,7 @@ def examine(path: str | Folder) -> Health:
 def _examined(lake: Folder) -> Health:
     tables = Tables(lake)
     if RUNS not in tables.names() and not tables.broken:
-        raise UsageError(f"{lake}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
+        raise UsageError(f"{lake}: there is no lake here; name the folder that `wirelake ingest` wrote to (--lake)")
     problems, facts = list(tables.broken.values()), {}
     unfinished = _unfinished(tables, problems)
     planned = _planned(unfinished)

@@ -89,7 +89,8 @@ class Report:
         if not self.pieces and self.already == self.inputs:
             return [*lines, f"nothing new: all {self.inputs} inputs are in the lake already; nothing was written"]
         would = "would be " if self.dry_run else ""
-        lines.append(f"{self.inputs} inputs, {self.already} of them taken before; {self.pieces} pieces found in {self.seconds:.1f} s")
+        found = f"{_counted(self.pieces, 'piece')} found in {self.seconds:.1f} s"
+        lines.append(f"{_counted(self.inputs, 'input')}, {self.already} of them taken before; {found}")
         lines.append(f"  {self.stories:>8} new stories {would}written")
         lines.append(f"  {self.again:>8} again (the story is in the lake)")
         if self.other_date:
@@ -101,6 +102,10 @@ class Report:
             worst = sorted(self.rejected_reasons.items(), key=lambda each: (-each[1], each[0]))
             lines.append("           " + ", ".join(f"{reason} {number}" for reason, number in worst[:6]))
         return lines
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 Take = Callable[[Rounds, list[Input], Tables], Report]

@@ -153,3 +153,14 @@ def test_help_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     assert sorted(set(done.stdout.split()) & set(HEAVY)) == []
+
+
+def test_a_lake_is_read_without_beam_and_without_a_word() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, pipelines.lake; print('apache_beam' in sys.modules)"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("False", "")

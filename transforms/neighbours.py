@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import dataclasses
+import functools
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Self
@@ -108,10 +109,14 @@ class Neighbours:
         sizes = self.stories.offsets[:, 1] - self.stories.offsets[:, 0]
         return (self.ids[one], self.ids[other]) if sizes[one] > sizes[other] else (self.ids[other], self.ids[one])
 
+    @functools.cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {story_id: index for index, story_id in enumerate(self.ids)}
+
     def similarities(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[float, float]]:
         """How much of both texts of each pair of ids is the same, and how probably they are one story (each 0..1); pairs without two
         sketches are left out."""
-        place: Mapping[str, int] = {story_id: index for index, story_id in enumerate(self.ids)}
+        place = self._places
         known = [pair for pair in pairs if pair[0] in place and pair[1] in place]
         left: I64 = np.array([place[one] for one, _ in known], np.int64)
         right: I64 = np.array([place[other] for _, other in known], np.int64)

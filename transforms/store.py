@@ -3,18 +3,20 @@
 Objects go by Arrow's file systems: Beam's makes a client for each object, which takes 130 ms of a core where Arrow takes one to three.
 What the environment says (AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID ..., a profile, a role) is used as any tool of the store
 would; what Beam's own flags say (`--s3_endpoint_url` ...) becomes part of the environment, so that all libraries and child processes
-hear of it."""
+hear of it. Beam is imported where a pipeline uses it: a lake is read without it."""
 
 import functools
 import os
+import sys
 import urllib.parse
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
-from apache_beam.options.pipeline_options import PipelineOptions, S3Options
 from pyarrow import fs
+
+if TYPE_CHECKING:
+    from apache_beam.options.pipeline_options import PipelineOptions
 
 STORES = ("s3", "gs")
 """Schemes of URLs of object stores."""
@@ -37,8 +39,10 @@ def is_object(path: str) -> bool:
     return path.partition("://")[0] in STORES and "://" in path
 
 
-def use_flags(options: PipelineOptions) -> None:
+def use_flags(options: "PipelineOptions") -> None:
     """Makes what Beam's flags say of S3 part of this process's environment."""
+    from apache_beam.options.pipeline_options import S3Options
+
     told = options.view_as(S3Options)
     os.environ |= {name: str(value) for flag, name in _FLAGS.items() if (value := getattr(told, flag))}
 
@@ -56,9 +60,13 @@ def region() -> str:
 @functools.lru_cache(maxsize=len(STORES))
 def files_of(scheme: str) -> fs.FileSystem:
     """The files of a store; in the paths that it takes, the bucket comes first. One for the process: it keeps its connections."""
-    told = FileSystems._pipeline_options  # on a worker of an engine, its flags are there
-    if isinstance(told, PipelineOptions):
-        use_flags(told)
+    if "apache_beam.io.filesystems" in sys.modules:  # on a worker of an engine, it has the flags
+        from apache_beam.io.filesystems import FileSystems
+        from apache_beam.options.pipeline_options import PipelineOptions
+
+        told = FileSystems._pipeline_options
+        if isinstance(told, PipelineOptions):
+            use_flags(told)
     if scheme == "gs":
         return fs.GcsFileSystem()
     url = urllib.parse.urlsplit(endpoint() or "https:")
@@ -92,6 +100,9 @@ def write(path: str, data: bytes | memoryview | pa.Buffer) -> None:
         with files.open_output_stream(name, compression=None) as stream:
             stream.write(data)
         return
+    from apache_beam.io.filesystem import CompressionTypes
+    from apache_beam.io.filesystems import FileSystems
+
     with FileSystems.create(path, mime_type="application/octet-stream", compression_type=CompressionTypes.UNCOMPRESSED) as handle:
         handle.write(memoryview(data))
 
@@ -109,6 +120,9 @@ def read(path: str, start: int = 0, size: int | None = None) -> bytes:
         with files.open_input_file(name) as file:
             file.seek(start)
             return bytes(file.read(size))
+    from apache_beam.io.filesystem import CompressionTypes
+    from apache_beam.io.filesystems import FileSystems
+
     with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as handle:
         handle.seek(start)
         return bytes(handle.read() if size is None else handle.read(size))

@@ -28,7 +28,11 @@ _CELL_WIDTH = 100
 @click.option("--json", is_flag=True, help="One JSON array of objects.")
 @as_json_lines
 @click.option("--parquet", is_flag=True, help="A Parquet file.")
-@click.option("--out", metavar="FILE", help="Write FILE, whole or not at all; its ending (.csv, .json, .jsonl, .parquet) says the form.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    help="Write FILE, whole or not at all; its ending (.csv, .json, .jsonl, .parquet) says the form. - is standard output.",
+)
 def query(sql: str, lake: str, out: str | None, **forms: bool) -> None:
     """Answer SQL over the lake.
 
@@ -37,7 +41,7 @@ def query(sql: str, lake: str, out: str | None, **forms: bool) -> None:
     chosen = [name.replace("_", "-") for name, wanted in forms.items() if wanted]
     if len(chosen) > 1:
         raise UsageError(f"{' and '.join(f'--{form}' for form in chosen)} exclude each other: choose one")
-    _answer(lake, sql, form=chosen[0] if chosen else None, out=out)
+    _answer(lake, sql, form=chosen[0] if chosen else None, out=None if out == "-" else out)
 
 
 @click.command()

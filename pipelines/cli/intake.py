@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
-@click.command(cls=FeedingCommand, context_settings={"ignore_unknown_options": True}, no_args_is_help=True)
+@click.command(cls=FeedingCommand, context_settings={"ignore_unknown_options": True})
 @click.argument("sources", nargs=-1, type=click.UNPROCESSED)
 @lake_option
 @runner_option
@@ -60,7 +60,7 @@ def ingest(
         )
 
 
-@click.command(cls=FeedingCommand, context_settings={"ignore_unknown_options": True}, no_args_is_help=True)
+@click.command(cls=FeedingCommand, context_settings={"ignore_unknown_options": True})
 @click.argument("sources", nargs=-1, type=click.UNPROCESSED)
 @click.option("--from", "first", type=DATE, required=True, help="The first publication date.")
 @click.option("--to", "last", type=DATE, required=True, help="The last one.")

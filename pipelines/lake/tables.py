@@ -275,5 +275,5 @@ def existing_lake(lake: str | Folder) -> Tables:
     tables = Tables(lake)
     tables.refuse_broken()
     if RUNS not in tables.names():
-        raise UsageError(f"{tables.lake}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
+        raise UsageError(f"{tables.lake}: there is no lake here; name the folder that `wirelake ingest` wrote to (--lake)")
     return tables

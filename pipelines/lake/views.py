@@ -76,16 +76,21 @@ class Lake:
         self._tables = new
 
     def sql(self, query: str, params: Mapping[str, object] | Sequence[object] | None = None) -> Answer:
-        """The rows of a statement, of the moment to which the views were moved last; of several statements, the last one's.
+        """The rows of a statement, of the moment to which the views were moved last. Others may go before it, such as `create table`.
 
         `params` are values for `$name` (a mapping), `?` or `$1` (a sequence) in it: the way to ask with words from elsewhere.
 
-        Raises duckdb.Error for SQL that DuckDB refuses, UsageError for a statement that would write into the lake's folder, and where
-        there is none."""
+        Raises duckdb.Error for SQL that DuckDB refuses, UsageError for a statement that would write into the lake's folder, where there is
+        none, and where another than the last asks for rows, which nobody would see."""
         query = without_end(query)
         if not query:
             raise UsageError("there is no statement; ask something like: select date, headline from latest")
         refuse_writes_into(self.path, query)
+        *before, _ = duckdb.extract_statements(query)
+        if any(statement.type == duckdb.StatementType.SELECT for statement in before):
+            raise UsageError(
+                "several statements ask for rows, and one can be answered; ask them one by one, or pipe them to `wirelake shell`"
+            )
         return Answer(self.ask(lambda connection: connection.sql(query, params=params)), self.connection, self.ask)
 
     def ask(self, question: Callable[[duckdb.DuckDBPyConnection], _Result]) -> _Result:
@@ -132,14 +137,14 @@ def _snapshot(path: Folder, tables: Tables | None = None) -> Tables:
     """All tables at one moment: where a run was in the middle of its commit, at the moment before it. `tables` that were opened before are
     moved forward."""
     if not path.is_dir():
-        raise UsageError(f"{path}: there is no lake here; give --lake the folder that `wirelake ingest` wrote to")
+        raise UsageError(f"{path}: there is no lake here; name the folder that `wirelake ingest` wrote to (--lake)")
     if tables is None:
         tables = Tables(path)
         tables.refuse_broken()
     else:
         tables.refresh()
     if RUNS not in tables.names():
-        raise UsageError(f"{path}: this folder holds no lake; give --lake the folder that `wirelake ingest` wrote to")
+        raise UsageError(f"{path}: this folder holds no lake; name the folder that `wirelake ingest` wrote to (--lake)")
     for _ in range(_TRIES):
         try:
             before, claim = tables.versions(), tables.unfinished()

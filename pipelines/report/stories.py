@@ -97,10 +97,10 @@ def _clusters(rows: Iterable[Row], sizes: dict[str, int]) -> dict[str, Row]:
     return {cluster: {"ids": [row["story_id"] for row in found], "more": sizes[cluster] - len(found)} for cluster, found in members.items()}
 
 
-def _version_order(row: Row) -> tuple[bool, dt.datetime, int, dt.datetime, str]:
-    """As they were published, and what is shown last."""
+def _version_order(row: Row) -> tuple[dt.datetime, int, dt.datetime, bool, str]:
+    """As they were published; of several of one moment, what is shown last."""
     version = -1 if row["version"] is None else row["version"]
-    return row["fate"] == "shown", row["published_at"], version, row["versioncreated"] or row["published_at"], row["story_id"]
+    return row["published_at"], version, row["versioncreated"] or row["published_at"], row["fate"] == "shown", row["story_id"]
 
 
 def _told(row: Row, names: list[Row], quotes: list[Row]) -> Row:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from transforms.text.calendar_words import is_month, is_weekday
 from transforms.text.gazetteer import DIVIDED, countries_by_name, people_names
-from transforms.text.lexicons import facility_words, grammar, is_world_region, titles, wide_words, word_list
+from transforms.text.lexicons import facility_words, grammar, is_world_region, titles, wide_words
 from transforms.text.mentions import PLACE_TYPES, Mention
 from transforms.text.organisations import is_acronym
 from transforms.text.places import Place
@@ -82,14 +82,14 @@ def make_facility(body: str, mention: Mention) -> None:
             mention.type, mention.end = "LOC", match.end()
 
 
-def _name() -> str:
+def name_pattern() -> str:
     """Pattern of a word with a capital."""
     return rf"[{upper_class()}][\w'’-]*"
 
 
 @functools.cache
 def _facility() -> re.Pattern[str]:
-    words, name = facility_words(), _name()
+    words, name = facility_words(), name_pattern()
     lower = "|".join(sorted(word.lower() for word in words if words[word]))
     capital = "|".join(sorted(words))
     return re.compile(
@@ -165,27 +165,6 @@ def make_states(body: str, mention: Mention) -> None:
     before = body[max(0, mention.start - 12) : mention.start].lower().split(" ")[-2:-1]
     if text[:-1] in DIVIDED or before in (["two"], ["both"]) or (before == ["the"] and text[:-1].lower() not in people_names()):
         mention.type = "LOC"
-
-
-@functools.cache
-def _full_name() -> re.Pattern[str]:
-    name = _name()
-    particles = "|".join(sorted(word_list("particles.txt"), key=len, reverse=True))
-    return re.compile(rf"\b({name})(?: (?:{particles}))*(?: {name}){{1,2}}\b")
-
-
-def listed_people(body: str, places: Sequence[Place]) -> list[Span]:
-    """People of a text that no tagger has read: known given names with what follows them, and their surnames alone."""
-    taken = {place.span_start for place in places}
-    found, surnames = [], set()
-    for match in _full_name().finditer(body):
-        if "g" in people_names().get(match[1].lower(), "") and match.start() not in taken:
-            found.append(Span(*match.span(), "PER"))
-            surnames.add(match[0].rpartition(" ")[2])
-    if not surnames:
-        return []
-    alone = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in sorted(surnames)[:MAX_SURNAMES]) + r")(?!\w)")
-    return joined(found, [Span(*match.span(), "PER") for match in alone.finditer(body)])
 
 
 def _is_modifier(body: str, end: int) -> bool:

@@ -9,12 +9,12 @@ from schemas import Row
 from transforms.text.canonical import People
 from transforms.text.entity_keys import entity_key
 from transforms.text.lexicons import titles
+from transforms.text.listed_people import listed_people
 from transforms.text.mentions import Mention
 from transforms.text.name_rules import (
     facilities,
     is_wide,
     joined,
-    listed_people,
     make_facility,
     make_person,
     make_states,

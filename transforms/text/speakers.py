@@ -1,8 +1,10 @@
 """Who speaks: from the words of an attribution to a mention, a person or organisation, and what the story says of them."""
 
+import re
 from collections.abc import Sequence
 
 from schemas import Row
+from transforms.text.agencies import agency_named
 from transforms.text.lexicons import pronouns
 from transforms.text.quote_regions import Region
 from transforms.text.speaker_cast import Cast
@@ -14,6 +16,8 @@ from transforms.text.speaker_pronouns import Pronouns
 _MAX_TITLE_WORDS = 3
 """Words before a name that still belong to the mention ('President', 'police chief'); more of them are its affiliation."""
 _ARTICLES = frozenset(("a", "an", "the"))
+_TOLD = re.compile(r"(?:(?:a|à|al|ao|der|dem|till|til|aan)\s(?:la\s|l['’])?|all['’]|alla\s)([\w-]+)\s+", re.IGNORECASE)
+"""To whom it was said, between the verb and who said it: `dijo a EFE Ana Roe`, `a déclaré à l'AFP la maire`."""
 _COLUMNS = ("speaker", "speaker_start", "speaker_end", "speaker_canonical", "speaker_type", "affiliation")
 
 
@@ -116,6 +120,9 @@ class Speakers:
             start += 1
         if self.english and self.body.startswith("by ", start, end):
             start += 3
+        told = None if self.english else _TOLD.match(self.body, start, end)
+        if told is not None and agency_named(told[1]):
+            start = told.end()
         while end > start and not (self.body[end - 1].isalnum() or self.body[end - 1] == "."):
             end -= 1
         return start, end

@@ -156,3 +156,9 @@ def test_an_event_loop_hears_of_signals_after_a_query_as_before(lake: Lake) -> N
         signal.set_wakeup_fd(before)
         os.close(reading)
         os.close(writing)
+
+
+def test_two_statements_that_ask_for_rows_are_refused(lake: Lake) -> None:
+    with pytest.raises(UsageError, match="several statements ask for rows"):
+        lake.sql("select 1; select 2")
+    assert lake.sql("create temp table t as select 1 as a; select a from t").rows() == [{"a": 1}]

@@ -1,0 +1,118 @@
+"""People of a text that no tagger has read: known given names with what follows them, full names beside a verb of speech, and their
+surnames alone."""
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+
+from transforms.text.agencies import agency_spelled
+from transforms.text.gazetteer import people_names
+from transforms.text.lexicons import foreign_cues, grammar, org_words, word_list
+from transforms.text.name_rules import MAX_SURNAMES, joined, name_pattern
+from transforms.text.places import Place
+from transforms.text.tagger import Span
+
+_LEAST_CUE = 3
+"""Letters of a verb of speech beside which a name is looked for: shorter forms are other words in the next language (`sa`)."""
+_MOST_WORDS = 4
+"""Words of a name that is known by its place alone; a longer one is a firm's or a title's."""
+_WORD = re.compile(r"[^\s,.;:!?\"“”„«»()]+")
+
+
+def listed_people(body: str, places: Sequence[Place]) -> list[Span]:
+    """Spans of persons in a body of another language than English, in order, none overlapping. places: `find_places(body)`."""
+    taken = {place.span_start for place in places}
+    known = [
+        Span(*match.span(), "PER")
+        for match in _full_name().finditer(body)
+        if "g" in people_names().get(match[1].lower(), "") and match.start() not in taken
+    ]
+    found = joined(known, [span for span in _speaking(body) if span.start not in taken])
+    surnames = {name for span in found for name in _surnames(body[span.start : span.end])}
+    if not surnames:
+        return []
+    alone = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in sorted(surnames)[:MAX_SURNAMES]) + r")(?!\w)")
+    return joined(found, [Span(*match.span(), "PER") for match in alone.finditer(body)])
+
+
+def _surnames(name: str) -> list[str]:
+    """The words by which a person is named again: the last, and of three the one before, a Spaniard's first surname."""
+    words = name.split()
+    return words[-2:] if len(words) == 3 and words[1][0].isupper() else words[-1:]
+
+
+def _speaking(body: str) -> Iterator[Span]:
+    """Full names that stand next after a verb of speech, up to a mark, or next before it, in paragraphs that quote."""
+    for start, end in _paragraphs(body):
+        at = start
+        for match in _beside().finditer(body, start, end):
+            for low, high in (match.span("before"), match.span("after")):
+                name = _person_in(body, low, high, start) if low >= 0 else None
+                if name is not None and name.start >= at:
+                    at = name.end
+                    yield name
+
+
+def _paragraphs(body: str) -> Iterator[tuple[int, int]]:
+    return ((match.start(), match.end()) for match in _QUOTING.finditer(body))
+
+
+_QUOTING = re.compile(r"^.*[\"“”„«»].*$", re.MULTILINE)
+
+
+def _person_in(body: str, low: int, high: int, start: int) -> Span | None:
+    """The first name in a stretch that can only be a person's: of two words or more, none of them a firm's, without the agency that is
+    told and the role before it (in German with a capital)."""
+    for match in _run().finditer(body, low, high):
+        words = [(word.start(), word.end()) for word in _WORD.finditer(body, *match.span())]
+        had_article = _article_before(body, start, match.start())
+        while words and _says_no_name(body[slice(*words[0])]):
+            words, had_article = words[1:], False
+        text = [body[slice(*word)] for word in words]
+        if 2 <= len(text) <= _MOST_WORDS and not had_article and not any(word in _firm_words() for word in text):
+            return Span(words[0][0], words[-1][1], "PER")
+    return None
+
+
+def _says_no_name(word: str) -> bool:
+    """Whether a first word with a capital is an agency, an article or a role."""
+    low = word.lower()
+    if agency_spelled(word) or word.isupper() or low in grammar("foreign_article"):
+        return True
+    return low.endswith(tuple(grammar("foreign_role_end"))) and "g" not in people_names().get(low, "")
+
+
+def _article_before(body: str, start: int, at: int) -> bool:
+    """Whether an article stands right before a name, as before no person's: `die Deutsche Bank`, `la Banque Centrale`."""
+    before = body[max(start, at - 8) : at].replace("’", "'").lower().split()
+    return bool(before) and before[-1] in grammar("foreign_article")
+
+
+@functools.cache
+def _firm_words() -> frozenset[str]:
+    return org_words("last") | org_words("first") | org_words("suffix")
+
+
+@functools.cache
+def _full_name() -> re.Pattern[str]:
+    return re.compile(rf"\b({name_pattern()})(?: (?:{_particles()}))*(?: {name_pattern()}){{1,2}}\b")
+
+
+@functools.cache
+def _run() -> re.Pattern[str]:
+    """Words with a capital, particles between."""
+    name = rf"(?<![\w’']){name_pattern()}|(?<=['’]){name_pattern()}"
+    return re.compile(rf"(?:{name})(?:(?: (?:{_particles()}))* {name_pattern()})+")
+
+
+def _particles() -> str:
+    return "|".join(sorted(word_list("particles.txt"), key=len, reverse=True))
+
+
+@functools.cache
+def _beside() -> re.Pattern[str]:
+    """A verb of speech with the words on its either side."""
+    cues = "|".join(sorted((form for form in foreign_cues() if len(form) >= _LEAST_CUE), key=len, reverse=True))
+    auxiliaries = "|".join(sorted(grammar("foreign_auxiliary"), key=len, reverse=True))
+    before = rf"(?P<before>[^\s,.;:!?\"“”„«»][^,.;:!?\"“”„«»\n]{{2,80}}?)\s(?:(?:{auxiliaries})\s)*"
+    return re.compile(rf"(?:{before})?\b(?:{cues})\b(?P<after>[^,.;:!?\"“”„«»\n]{{3,120}})?")
