@@ -87,18 +87,19 @@ GIVEN = (
 ROLES = ("harbour master", "trade unionist", "economist", "mayor", "hydrologist", "spokeswoman", "farmer", "judge", "teacher", "surgeon")
 TITLES = ("Mayor", "Professor", "Judge", "Captain", "Senator", "Colonel")
 KINDS = ("Institute", "University", "Bank", "Railways", "Shipping Co", "Workers' Union", "Energy Agency", "Port Authority")
-GOODS = ("copper", "wheat", "fish meal", "timber", "lithium", "cocoa", "cement", "steel", "rice", "bauxite")
-EVENTS = (
-    "strike",
-    "flood",
-    "drought",
-    "by-election",
-    "power cut",
-    "trade dispute",
-    "landslide",
-    "bank merger",
-    "ferry collision",
-    "customs inquiry",
+GOODS = tuple(
+    """
+    copper wheat timber lithium cocoa cement steel rice bauxite maize barley cotton coffee tea sugar salt nickel zinc tin gold silver
+    coal oil gas wool leather rubber soy palm-oil beef pork shrimp tuna cod olives almonds cashews vanilla cloves pepper saffron
+    marble granite glass paper fertiliser uranium cobalt
+    """.split()
+)
+EVENTS = tuple(
+    """
+    strike flood drought by-election landslide merger inquiry blackout storm quarrel boycott collision heatwave blockade lawsuit audit
+    census referendum shortage eruption earthquake wildfire outbreak march festival auction embargo mutiny recall shutdown lockout
+    derailment spill leak avalanche subsidence raid summit treaty tournament election protest riot theft fire trial walkout hearing
+    """.split()
 )
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
