@@ -44,6 +44,17 @@ _IS_ID = Macro(
     is_scalar=True,
 )
 
+_WORDS_SAID = Macro(
+    "words_said(text, frags)",
+    "a quotation without the attribution between its parts, which are told apart by an ellipsis; `text` and `frags` of `quotes`",
+    """
+    array_to_string([
+        rtrim(substring(text, part.span_start - frags[1].span_start + 1, part.span_end - part.span_start), ' ,') for part in frags
+    ], ' … ')
+""",
+    is_scalar=True,
+)
+
 _MENTIONS_OF = Macro(
     "mentions_of(name)",
     "where a person (by a surname, each who has it), organisation, place or people is named, by any spelling that the lake has for it",
@@ -66,8 +77,8 @@ _QUOTES_BY = Macro(
     "quotes_by(person)",
     "what somebody said, by any spelling of the name, the oldest first",
     """
-select s.date, s.published_at, s.country, s.provider, s.headline, q.type, q.text, q.speaker, q.speaker_canonical, q.affiliation,
-    q.cue, q.confidence, q.story_id, q.quote_id, q.span_start, q.span_end
+select s.date, s.published_at, s.country, s.provider, s.headline, q.type, q.text, words_said(q.text, q.frags) as words, q.speaker,
+    q.speaker_canonical, q.affiliation, q.cue, q.confidence, q.story_id, q.quote_id, q.span_start, q.span_end
 from quotes q join latest s using (story_id, date, country)
 where (q.story_id, q.speaker_canonical) in (select (story_id, canonical) from mentions_of(person))
     -- A government that is called by a place has no canonical name.
@@ -163,5 +174,5 @@ order by relation = 'names', score desc nulls last, published_at desc, story_id
 """,
 )
 
-MACROS = (_FOLD_NAME, _IS_ID, _MENTIONS_OF, _QUOTES_BY, _CO_MENTIONS, _TIMELINE, _CHANGES, _RELATED)
+MACROS = (_FOLD_NAME, _IS_ID, _WORDS_SAID, _MENTIONS_OF, _QUOTES_BY, _CO_MENTIONS, _TIMELINE, _CHANGES, _RELATED)
 """In the order in which they are made: one that uses another comes after it."""

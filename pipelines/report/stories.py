@@ -173,6 +173,12 @@ def _text(row: Row, names: list[Mark], quotes: list[Row]) -> list[tuple[str, lis
     return [(role, pieces) for _, role, pieces in whole]
 
 
+def _words(quote: Row) -> str:
+    """What was said, without the attribution between its parts."""
+    start = quote["span_start"]
+    return " … ".join(quote["text"][part["span_start"] - start : part["span_end"] - start].rstrip(" ,") for part in quote["frags"])
+
+
 def _speech(quotes: list[Row]) -> Row:
     """`quotes` in the order of the text, each with the number of its speaker, and `speakers` in the order in which they first speak."""
     speakers: dict[str, Row] = {}
@@ -181,6 +187,6 @@ def _speech(quotes: list[Row]) -> Row:
         named = quote["speaker_canonical"] or (quote["speaker"] if quote["speaker_type"] not in (None, "pronoun") else None)
         speaker = speakers.setdefault((named or "").casefold(), {"number": len(speakers), "name": named})
         speaker["about"] = speaker.get("about") or quote["affiliation"]
-        each = {"text": quote["text"], "type": quote["type"], "sure": round(quote["confidence"], 2), "speaker": speaker["number"]}
+        each = {"text": _words(quote), "type": quote["type"], "sure": round(quote["confidence"], 2), "speaker": speaker["number"]}
         said.append(each if named or not quote["speaker"] else {**each, "as": quote["speaker"]})
     return {"quotes": said, "speakers": [{key: each[key] for key in ("name", "about") if each[key]} for each in speakers.values()]}

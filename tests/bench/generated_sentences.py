@@ -39,9 +39,12 @@ Reuters' copy the commonest do in two."""
 
 LEDES = (
     "A {event} in {country} {stopped} {trait} shipments of {goods} for {n} days, the {org} said on {weekday}, {outlook}.",
-    "{country}'s {trait} court told {folk} on {weekday} of an appeal by {org} over the {event} that {shook} {city} last {season}, {outlook}.",
-    "{goods_cap} prices {fell} {pct}.{n} percent on {weekday} after {country} said a {trait} {event} would cut its output by {n},000 tonnes, {outlook}.",
-    "{country} and {other} agreed with {folk} to share {n} {trait} percent of the {goods} trade, ending a {event} of {pct} weeks, {outlook}.",
+    "{country}'s {trait} court told {folk} on {weekday} of an appeal by {org} over the {event} that "
+    "{shook} {city} last {season}, {outlook}.",
+    "{goods_cap} prices {fell} {pct}.{n} percent on {weekday} after {country} said a {trait} {event} "
+    "would cut its output by {n},000 tonnes, {outlook}.",
+    "{country} and {other} agreed with {folk} to share {n} {trait} percent of the {goods} trade, ending "
+    "a {event} of {pct} weeks, {outlook}.",
     "Rescuers reached {n} villages in northern {country} on {weekday} after a {event} that {shook} {city}, {outlook}.",
     "Thousands of {demonym} {folk} {marched} through {city} on {weekday} as a {event} entered its {pct}th week, {outlook}.",
     "{org} will close {pct} of its {n} {noun} in {country} because of the {event}, its directors said on {weekday}, {outlook}.",

@@ -19,7 +19,10 @@ BRIDGE = (
     "BERGEN, Sept 3 (Reuters) - A bridge near Bergen is closed because its cables rust, the road office said on Sunday.\n\n"
     '"Nobody should cross it," said Anne Marie Lund, a pilot who lives beside it. Engineer James Lund said the repair would take a year.'
 )
-MAYOR = "TURKU, Aug 30 (AFP) - Turku's mayor has left office, the city says, after a row about a tram that never came."
+MAYOR = (
+    "TURKU, Aug 30 (AFP) - Turku's mayor has left office, the city says, after a row about a tram that never came.\n\n"
+    '"We waited for a tram," Mayor Aino Salmi said. "Nobody sent us one."'
+)
 
 AFP = {"provider": "AFP"}
 STORIES: list[dict[str, Any]] = [
@@ -135,3 +138,10 @@ def test_the_questions_of_the_cookbook_find_what_was_killed(lake: Lake) -> None:
     page = (pathlib.Path(__file__).resolve().parents[3] / "docs" / "cookbook.md").read_text("utf-8")
     query = page.partition("### What was killed or withheld?")[2].partition("```sql\n")[2].partition("```")[0]
     assert [row[1:4] for row in rows(lake, query)] == [("killed", "Mayor resigns", "Mayor resigns")]
+
+
+def test_words_said_leave_the_attribution_between_two_parts_out(lake: Lake) -> None:
+    split = rows(lake, "select text, words_said(text, frags) from quotes where len(frags) > 1")
+    assert split == [('We waited for a tram," Mayor Aino Salmi said. "Nobody sent us one.', "We waited for a tram … Nobody sent us one.")]
+    whole = rows(lake, "select text, words from quotes_by('James Lund')")
+    assert whole == [("the repair would take a year", "the repair would take a year")]
