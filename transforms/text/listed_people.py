@@ -2,6 +2,7 @@
 surnames alone."""
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -16,6 +17,8 @@ _LEAST_CUE = 3
 """Letters of a verb of speech beside which a name is looked for: shorter forms are other words in the next language (`sa`)."""
 _MOST_WORDS = 4
 """Words of a name that is known by its place alone; a longer one is a firm's or a title's."""
+_MOST_CUES = 50
+"""Verbs of speech of one paragraph beside which a name is looked for; one with more is no story's."""
 _WORD = re.compile(r"[^\s,.;:!?\"“”„«»()]+")
 
 
@@ -42,34 +45,55 @@ def _surnames(name: str) -> list[str]:
 
 
 def _speaking(body: str) -> Iterator[Span]:
-    """Full names that stand next after a verb of speech, up to a mark, or next before it, in paragraphs that quote."""
-    for start, end in _paragraphs(body):
-        at = start
-        for match in _beside().finditer(body, start, end):
-            for low, high in (match.span("before"), match.span("after")):
-                name = _person_in(body, low, high, start) if low >= 0 else None
+    """Full names that stand next after a verb of speech, up to a mark, or right before it, in paragraphs that quote."""
+    cues = _cues()
+    for paragraph in _QUOTING.finditer(body):
+        at, end = paragraph.span()
+        spoken = (word for word in _LOWER_WORD.finditer(body, at, end) if word[0] in cues)
+        for word in itertools.islice(spoken, _MOST_CUES):
+            before = _person_in(body, *_before(body, at, word.start()), is_last=True)
+            after = _person_in(body, word.end(), _next_mark(body, word.end(), end))
+            for name in (before, after):
                 if name is not None and name.start >= at:
                     at = name.end
                     yield name
 
 
-def _paragraphs(body: str) -> Iterator[tuple[int, int]]:
-    return ((match.start(), match.end()) for match in _QUOTING.finditer(body))
-
-
 _QUOTING = re.compile(r"^.*[\"“”„«»].*$", re.MULTILINE)
+_LOWER_WORD = re.compile(r"\b[^\W\d_A-Z][\w-]*")
+_MARKS = ',.;:!?"“”„«»()\n'
+_MARK = re.compile(f"[{_MARKS}]")
+_BEFORE, _AFTER = 80, 120
+"""Characters on either side of a verb of speech in which its subject's name is looked for."""
 
 
-def _person_in(body: str, low: int, high: int, start: int) -> Span | None:
+def _before(body: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch before a verb, back to a mark, without its auxiliaries."""
+    low = max(start, end - _BEFORE)
+    low += max(body[low:end].rfind(mark) for mark in _MARKS) + 1
+    words = body[low:end].rstrip()
+    while (last := words.rpartition(" ")[2]) and last in grammar("foreign_auxiliary"):
+        words = words[: -len(last)].rstrip()
+    return low, low + len(words)
+
+
+def _next_mark(body: str, start: int, end: int) -> int:
+    end = min(end, start + _AFTER)
+    mark = _MARK.search(body, start, end)
+    return mark.start() if mark else end
+
+
+def _person_in(body: str, low: int, high: int, is_last: bool = False) -> Span | None:
     """The first name in a stretch that can only be a person's: of two words or more, none of them a firm's, without the agency that is
-    told and the role before it (in German with a capital)."""
+    told and the role before it (in German with a capital). `is_last`: it must end the stretch."""
     for match in _run().finditer(body, low, high):
         words = [(word.start(), word.end()) for word in _WORD.finditer(body, *match.span())]
-        had_article = _article_before(body, start, match.start())
+        had_article = _article_before(body, low, match.start())
         while words and _says_no_name(body[slice(*words[0])]):
             words, had_article = words[1:], False
         text = [body[slice(*word)] for word in words]
-        if 2 <= len(text) <= _MOST_WORDS and not had_article and not any(word in _firm_words() for word in text):
+        is_name = 2 <= len(text) <= _MOST_WORDS and not had_article and not any(word in _firm_words() for word in text)
+        if is_name and (not is_last or match.end() == high):
             return Span(words[0][0], words[-1][1], "PER")
     return None
 
@@ -110,9 +134,5 @@ def _particles() -> str:
 
 
 @functools.cache
-def _beside() -> re.Pattern[str]:
-    """A verb of speech with the words on its either side."""
-    cues = "|".join(sorted((form for form in foreign_cues() if len(form) >= _LEAST_CUE), key=len, reverse=True))
-    auxiliaries = "|".join(sorted(grammar("foreign_auxiliary"), key=len, reverse=True))
-    before = rf"(?P<before>[^\s,.;:!?\"“”„«»][^,.;:!?\"“”„«»\n]{{2,80}}?)\s(?:(?:{auxiliaries})\s)*"
-    return re.compile(rf"(?:{before})?\b(?:{cues})\b(?P<after>[^,.;:!?\"“”„«»\n]{{3,120}})?")
+def _cues() -> frozenset[str]:
+    return frozenset(form for form in foreign_cues() if len(form) >= _LEAST_CUE)
