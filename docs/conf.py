@@ -33,6 +33,7 @@ PAGES = {
         "docs/schedule",
         "docs/stream",
         "docs/cluster",
+        "docs/scale",
         "docs/limits",
     ],
     "The project": [
