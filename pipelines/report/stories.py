@@ -176,7 +176,8 @@ def _text(row: Row, names: list[Mark], quotes: list[Row]) -> list[tuple[str, lis
 def _words(quote: Row) -> str:
     """What was said, without the attribution between its parts."""
     start = quote["span_start"]
-    return " … ".join(quote["text"][part["span_start"] - start : part["span_end"] - start].rstrip(" ,") for part in quote["frags"])
+    *before, last = (quote["text"][part["span_start"] - start : part["span_end"] - start] for part in quote["frags"])
+    return " … ".join([*(part.rstrip(" ,") for part in before), last])
 
 
 def _speech(quotes: list[Row]) -> Row:

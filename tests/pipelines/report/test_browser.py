@@ -174,7 +174,7 @@ def test_a_story_shows_its_text_with_marks_and_who_says_what(seeds: Look, seeds_
 def test_versions_and_copies_are_linked(odd_look: Look, odd: Page) -> None:
     odd_look.at(f"story/{odd.headed('Harbour is open')['id']}")
     table = odd_look.texts("article table tbody tr td:nth-child(4)")
-    assert table == ["older version", "older version", "copy, word for word", "shown · correction"]
+    assert table == ["older version", "older version", "shown · correction", "copy, word for word"]
     odd_look.run("document.querySelector('article table tbody a').click()")
     odd_look.until(lambda: odd_look.texts("h1") == ["Northport harbour opens"])
     assert odd_look.texts(".story-head .notice a") == ["Harbour is open"]

@@ -138,8 +138,8 @@ def test_stories_come_with_their_versions_and_copies(odd_views: Lake) -> None:
     assert [(stories[each].get("version"), stories[each]["fate"]) for each in harbour["ids"]] == [
         (1, "older"),
         (2, "older"),
-        (None, "exact"),
         (3, "shown"),
+        (None, "exact"),
     ]
     assert harbour["more"] == 0
 
