@@ -19,7 +19,13 @@ _MOST_WORDS = 4
 """Words of a name that is known by its place alone; a longer one is a firm's or a title's."""
 _MOST_CUES = 50
 """Verbs of speech of one paragraph beside which a name is looked for; one with more is no story's."""
-_WORD = re.compile(r"[^\s,.;:!?\"“”„«»()]+")
+_BEFORE, _AFTER = 80, 120
+"""Characters on either side of a verb of speech in which its subject's name is looked for."""
+_MARKS = ',.;:!?"“”„«»()'
+_MARK = re.compile(rf"[{_MARKS}\n]")
+_WORD = re.compile(rf"[^\s{_MARKS}]+")
+_LOWER_WORD = re.compile(r"\b[^\W\d_A-Z][\w-]*")
+_QUOTING = re.compile(r"^.*[\"“”„«»].*$", re.MULTILINE)
 
 
 def listed_people(body: str, places: Sequence[Place]) -> list[Span]:
@@ -59,18 +65,10 @@ def _speaking(body: str) -> Iterator[Span]:
                     yield name
 
 
-_QUOTING = re.compile(r"^.*[\"“”„«»].*$", re.MULTILINE)
-_LOWER_WORD = re.compile(r"\b[^\W\d_A-Z][\w-]*")
-_MARKS = ',.;:!?"“”„«»()\n'
-_MARK = re.compile(f"[{_MARKS}]")
-_BEFORE, _AFTER = 80, 120
-"""Characters on either side of a verb of speech in which its subject's name is looked for."""
-
-
 def _before(body: str, start: int, end: int) -> tuple[int, int]:
     """The stretch before a verb, back to a mark, without its auxiliaries."""
     low = max(start, end - _BEFORE)
-    low += max(body[low:end].rfind(mark) for mark in _MARKS) + 1
+    low += max(body[low:end].rfind(mark) for mark in (*_MARKS, "\n")) + 1
     words = body[low:end].rstrip()
     while (last := words.rpartition(" ")[2]) and last in grammar("foreign_auxiliary"):
         words = words[: -len(last)].rstrip()
@@ -103,13 +101,18 @@ def _says_no_name(word: str) -> bool:
     low = word.lower()
     if agency_spelled(word) or word.isupper() or low in grammar("foreign_article"):
         return True
-    return low.endswith(tuple(grammar("foreign_role_end"))) and "g" not in people_names().get(low, "")
+    return low.endswith(_role_ends()) and "g" not in people_names().get(low, "")
 
 
 def _article_before(body: str, start: int, at: int) -> bool:
     """Whether an article stands right before a name, as before no person's: `die Deutsche Bank`, `la Banque Centrale`."""
     before = body[max(start, at - 8) : at].replace("’", "'").lower().split()
     return bool(before) and before[-1] in grammar("foreign_article")
+
+
+@functools.cache
+def _role_ends() -> tuple[str, ...]:
+    return tuple(grammar("foreign_role_end"))
 
 
 @functools.cache
