@@ -10,7 +10,7 @@ from pipelines.errors import UsageError, WirelakeError, plainly
 from pipelines.lake import open_lake
 from pipelines.lake.commit import ASIDE, JOB
 from pipelines.lake.place import Folder, is_outlived, lake_at
-from pipelines.lake.tables import ALL_TABLES, RUNS, Tables, planned_by
+from pipelines.lake.tables import ALL_TABLES, NAME_IT, RUNS, Tables, planned_by
 from schemas import SCHEMA_VERSION
 from transforms.write_parts import STAGING
 
@@ -54,7 +54,7 @@ def examine(path: str | Folder) -> Health:
 def _examined(lake: Folder) -> Health:
     tables = Tables(lake)
     if RUNS not in tables.names() and not tables.broken:
-        raise UsageError(f"{lake}: there is no lake here; name the folder that `wirelake ingest` wrote to (--lake)")
+        raise UsageError(f"{lake}: there is no lake here; {NAME_IT}")
     problems, facts = list(tables.broken.values()), {}
     unfinished = _unfinished(tables, problems)
     planned = _planned(unfinished)

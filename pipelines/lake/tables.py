@@ -270,10 +270,14 @@ class Tables:
         return {value: tuple(sorted(paths)) for value, paths in found.items()}
 
 
+NAME_IT = "name the folder that `wirelake ingest` wrote to (--lake)"
+"""What to do where a path is no lake, in the words of a command and of a program."""
+
+
 def existing_lake(lake: str | Folder) -> Tables:
     """The tables of a lake that is there. Raises UsageError where there is none, WirelakeError for one that cannot be read."""
     tables = Tables(lake)
     tables.refuse_broken()
     if RUNS not in tables.names():
-        raise UsageError(f"{tables.lake}: there is no lake here; name the folder that `wirelake ingest` wrote to (--lake)")
+        raise UsageError(f"{tables.lake}: there is no lake here; {NAME_IT}")
     return tables

@@ -19,7 +19,7 @@ from pipelines.lake.guard import refuse_writes_into
 from pipelines.lake.interrupts import interruptible
 from pipelines.lake.macros import MACROS
 from pipelines.lake.place import Folder, Place, lake_at
-from pipelines.lake.tables import ALL_TABLES, RUNS, Tables
+from pipelines.lake.tables import ALL_TABLES, NAME_IT, RUNS, Tables
 from pipelines.lake.words import without_end
 from transforms.text.relations import STATE
 
@@ -137,14 +137,14 @@ def _snapshot(path: Folder, tables: Tables | None = None) -> Tables:
     """All tables at one moment: where a run was in the middle of its commit, at the moment before it. `tables` that were opened before are
     moved forward."""
     if not path.is_dir():
-        raise UsageError(f"{path}: there is no lake here; name the folder that `wirelake ingest` wrote to (--lake)")
+        raise UsageError(f"{path}: there is no lake here; {NAME_IT}")
     if tables is None:
         tables = Tables(path)
         tables.refuse_broken()
     else:
         tables.refresh()
     if RUNS not in tables.names():
-        raise UsageError(f"{path}: this folder holds no lake; name the folder that `wirelake ingest` wrote to (--lake)")
+        raise UsageError(f"{path}: this folder holds no lake; {NAME_IT}")
     for _ in range(_TRIES):
         try:
             before, claim = tables.versions(), tables.unfinished()
