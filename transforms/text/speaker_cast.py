@@ -3,7 +3,7 @@
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from schemas import Row
@@ -43,10 +43,11 @@ PRONOUN, FOUND, STRANGER = -1, -2, -3
 
 
 class Event(NamedTuple):
-    """A place where the text means a person: number of the `entity`, else PRONOUN, FOUND or STRANGER; of a pronoun or a stranger the
-    gender."""
+    """A place where the text means a person, in a sentence of a number: number of the `entity`, else PRONOUN, FOUND or STRANGER; of a
+    pronoun or a stranger the gender."""
 
     at: int
+    sentence: int
     entity: int
     canonical: str | None
     gender: str
@@ -129,24 +130,27 @@ class Cast:
         """Persons and pronouns before a place, the nearest first, none within quotation marks."""
         events = self._made()
         for position in range(bisect.bisect_left(events, (at,)) - 1, -1, -1):
-            event = events[position]
-            if not self.sentences.quoted(event.at):
-                yield event
+            yield events[position]
 
     def add(self, at: int, canonical: str | None, gender: str = "") -> None:
         """Puts in a description of a speaker: of a person, or of somebody without a name, perhaps of a gender."""
-        bisect.insort(self._made(), Event(at, STRANGER if canonical is None else FOUND, canonical, gender))
+        for event in self._unquoted([(at, STRANGER if canonical is None else FOUND, canonical, gender)]):
+            bisect.insort(self._made(), event)
 
     def _made(self) -> list[Event]:
         if self._events is None:
-            named = [
-                Event(entity["span_start"], index, entity["canonical"], "")
-                for index, entity in enumerate(self.entities)
-                if entity["type"] == "PER"
-            ]
-            spoken = [Event(m.start(), PRONOUN, None, "f" if m[0][0] in "Ss" else "m") for m in _PRONOUN.finditer(self.body)]
-            self._events = sorted(named + spoken)
+            persons = ((index, entity) for index, entity in enumerate(self.entities) if entity["type"] == "PER")
+            named = [(entity["span_start"], index, entity["canonical"], "") for index, entity in persons]
+            spoken = [(m.start(), PRONOUN, None, "f" if m[0][0] in "Ss" else "m") for m in _PRONOUN.finditer(self.body)]
+            self._events = sorted(self._unquoted(named + spoken))
         return self._events
+
+    def _unquoted(self, places: Iterable[tuple[int, int, str | None, str]]) -> list[Event]:
+        return [
+            Event(at, self.sentence(at), entity, canonical, gender)
+            for at, entity, canonical, gender in places
+            if not self.sentences.quoted(at)
+        ]
 
     def standing(self, index: int) -> int:
         """How the name of an entity stands in its sentence."""
