@@ -1,9 +1,8 @@
 """Quotations of texts that are broken in every way: `python tests/bench/quotes_fuzz.py [--strings 1000000] [--seed N] [--processes 2]`.
 
 Every text of `mutated_texts.py` goes through `find_quotes`, every tenth with the names that `find_entities` finds in it. None may raise or
-take more than 50 ms of processor time (of a machine that does `yardstick` in `YARDSTICK` seconds: one that is slower just now is given as
-much more), and every span has to tell the truth. Prints the first texts that fail, how many were read a second,
-and the slowest.
+take more than 50 ms of processor time (more where the machine is slower than usual just now, `pace.py`), and every span has to tell the
+truth. Prints the first texts that fail, how many were read a second, and the slowest.
 
 Ends with 1 where any text fails."""
 
@@ -12,7 +11,6 @@ import collections
 import itertools
 import multiprocessing
 import pathlib
-import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -21,17 +19,12 @@ from typing import Any, NamedTuple
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CPU_SECONDS = 0.05
 """Of one text, at most: the best of `TRIES`, since a shared machine may take the time of any one."""
-YARDSTICK = 0.0040
-"""Seconds of `yardstick` on the machine that `CPU_SECONDS` was chosen on, when nothing else ran there."""
 TRIES = 3
 NAMES_OF = 10
 """Every so many texts come with their names."""
 CHUNK = 2_000
 SHOWN, SHOWN_CHARACTERS = 20, 300
 """Failing texts that are printed, and how much of each."""
-
-_WORD = re.compile(r"\w+(?:[-.&]\w+)*|[^\w\s]")
-_COPY = 'The minister told reporters in Oslo on Monday that "nobody was hurt," he said. ' * 400
 
 Row = dict[str, Any]
 
@@ -129,6 +122,7 @@ def _names(text: str) -> list[Row]:
 
 def _found(text: str, names: Sequence[Row], fragments: bool) -> tuple[list[Row], float]:
     """The quotations of a text, and the processor time that they took."""
+    from tests.bench.pace import slowness
     from transforms.text.quotes import find_quotes
 
     best = float("inf")
@@ -137,21 +131,10 @@ def _found(text: str, names: Sequence[Row], fragments: bool) -> tuple[list[Row],
         rows = find_quotes(text, names, fragments)
         best = min(best, time.process_time() - started)
         if best > CPU_SECONDS:
-            best /= max(1.0, yardstick() / YARDSTICK)
+            best /= slowness()
         if best <= CPU_SECONDS:
             break
     return rows, best
-
-
-def yardstick() -> float:
-    """Processor time of work that is always the same and of the same kind as the search for quotations: matches of an expression, each
-    looked up and compared."""
-    started = time.process_time()
-    seen: dict[str, int] = {}
-    for match in _WORD.finditer(_COPY):
-        word = match[0].lower()
-        seen[word] = seen.get(word, match.start()) + len(word)
-    return time.process_time() - started
 
 
 def faults(text: str, names: Sequence[Row], rows: Sequence[Row]) -> Iterator[str]:

@@ -23,6 +23,7 @@ import tempfile
 import time
 
 import generated_stories
+from pace import Pace
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STAGES = pathlib.Path(__file__).with_name("stage_times.py")
@@ -56,6 +57,8 @@ class Measured:
     peak_mb: float
     start: float = 0.0
     printed: str = ""
+    pace: float = 1.0
+    """How many times slower than usual the machine was meanwhile (`pace.py`)."""
 
     def without(self, start: float) -> "Measured":
         """The same process without its start-up, which keeps one core busy."""
@@ -142,11 +145,12 @@ def ingested(work: pathlib.Path, size: int, repeats: int | None = None) -> Measu
     done = []
     for number in range(repeats or (REPEATS if size < FLAT_FROM else 1)):
         lake = work / f"lake-{size}-{number}"
-        told = json.loads(_measured([sys.executable, str(INGEST), str(source), str(lake), str(warm_up)]).printed)
+        with Pace() as pace:
+            told = json.loads(_measured([sys.executable, str(INGEST), str(source), str(lake), str(warm_up)]).printed)
         if told["stories"] != size:
             raise FailedError(f"{told['stories']} stories came into the lake, not {size}")
-        done.append(Measured(told["seconds"], told["cpu_seconds"], told["peak_mb"], told["start"]))
-        print(f"  wirelake ingest  {_figures(size, done[-1])}, {told['processes']} processes", flush=True)
+        done.append(Measured(told["seconds"], told["cpu_seconds"], told["peak_mb"], told["start"], pace=pace.of_last(told["seconds"])))
+        print(f"  wirelake ingest  {_figures(size, done[-1])}, {told['processes']} processes, pace {done[-1].pace:.2f}", flush=True)
     return sorted(done, key=lambda each: each.seconds)[len(done) // 2]
 
 

@@ -1,5 +1,6 @@
 """The bench of scale: its verdict, and that every shuffle is counted."""
 
+import dataclasses
 import importlib
 import pathlib
 import subprocess
@@ -14,7 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 def scale(monkeypatch):
     """`scale.py`, which finds the modules beside it as a program would."""
     monkeypatch.syspath_prepend(str(HERE))
-    for name in ("run", "scale", "generated_stories"):
+    for name in ("run", "scale", "generated_stories", "pace"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     return importlib.import_module("scale")
 
@@ -23,6 +24,13 @@ def scale(monkeypatch):
 def test_a_rate_that_falls_or_memory_that_grows_fails_the_bench(scale, seconds, peak, code):
     small, least = scale.run.Measured(9.0, 9.0, 500.0), scale.run.Measured(1.0, 1.0, 100.0)
     assert scale.verdict({1_000: small, 10_000: least, 100_000: scale.run.Measured(seconds, 1.0, peak)}) == code
+
+
+def test_rates_are_compared_at_one_pace(scale):
+    least = scale.run.Measured(1.0, 1.0, 100.0)
+    slow = scale.run.Measured(20.0, 1.0, 100.0)
+    assert scale.verdict({10_000: least, 100_000: slow}) == 1
+    assert scale.verdict({10_000: least, 100_000: dataclasses.replace(slow, pace=2.0)}) == 0
 
 
 def test_a_month_is_spread_over_its_days(scale, tmp_path):
