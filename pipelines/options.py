@@ -107,7 +107,7 @@ def settings_from(
     beam_args, sources = split_arguments(arguments)
     sources += more_sources
     if not sources:
-        raise UsageError("no source was given: name a file, a folder or a pattern to ingest")
+        raise UsageError("no source was given: name a file, a folder, a pattern or a feed; --help says what this command takes")
     if not 0 <= max_rejected <= 1:
         raise UsageError(f"--max-rejected is a share between 0 and 1, not {max_rejected:g}")
     seconds("--lock-wait", lock_wait)

@@ -23,7 +23,7 @@ _settle = click.option(
 _quiet_feed = click.option("--quiet", is_flag=True, help="No progress line and no summary.")
 
 
-@click.command(cls=FeedingCommand, context_settings={"ignore_unknown_options": True}, no_args_is_help=True)
+@click.command(cls=FeedingCommand, context_settings={"ignore_unknown_options": True})
 @click.argument("source", nargs=-1, type=click.UNPROCESSED)
 @lake_option
 @click.option("--move-to", metavar="DIR", help="Move files there when they are in the lake; without it they stay.")
@@ -70,7 +70,7 @@ def watch(
     print_report(report, quiet, as_json)
 
 
-@click.command(cls=FeedingCommand, context_settings={"ignore_unknown_options": True}, no_args_is_help=True)
+@click.command(cls=FeedingCommand, context_settings={"ignore_unknown_options": True})
 @click.argument("source", nargs=-1, type=click.UNPROCESSED)
 @lake_option
 @_settle

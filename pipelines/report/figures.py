@@ -9,6 +9,8 @@ import duckdb
 
 from pipelines.lake.answer import rows_of
 from schemas import Row
+from transforms.text.agencies import agencies
+from transforms.text.entity_keys import organisation_key
 
 MOST_BARS = 400
 """Days that are shown one by one; a lake of more has weeks or months."""
@@ -34,18 +36,18 @@ with mentions as (
     select e.type, e.entity_key as key, e.canonical, e.story_id
     from entities e join shown s on e.story_id = s.story_id and e.date = s.date and e.country = s.country
     where e.type in ('PER', 'ORG') and e.entity_key is not null and e.canonical is distinct from s.provider
+        and (coalesce(s.provider, ''), e.entity_key) not in (select (unnest($agencies), unnest($keys)))
 ), most as (
     from (select type, key, count(distinct hash(story_id)) as stories, count(*) as mentions from mentions group by type, key)
     qualify row_number() over (partition by type order by stories desc, mentions desc, key) <= $limit
 ), names as (
-    select distinct on (type, key) type, key, canonical as name
-    from (select type, key, canonical, count(*) as times from mentions semi join most using (type, key) group by type, key, canonical)
-    order by type, key, times desc, canonical
+    select type, key, max_by(canonical, (length(canonical), canonical)) as name
+    from mentions semi join most using (type, key) group by type, key
 )
 select type, key, name, stories, mentions from most join names using (type, key) order by type, stories desc, mentions desc, key
 """
-"""An agency that names itself (`told AFP`) is left out. A hash in the place of an id takes a quarter of the memory, which a lake of a
-million stories needs."""
+"""An agency that names itself (`told AFP`, `told The Associated Press`) is left out. A hash in the place of an id takes a quarter of the
+memory, which a lake of a million stories needs."""
 
 _QUOTED = """
 with who as (
@@ -61,7 +63,8 @@ with who as (
     where q.type <> 'fragment'
 )
 from (
-    select type, key, max(canonical) as name, count(*) as quotations, count(distinct hash(story_id)) as stories,
+    select type, key, max_by(canonical, (length(canonical), canonical)) as name, count(*) as quotations,
+        count(distinct hash(story_id)) as stories,
         arg_max(text, (date, quote_id)) filter (short) as words, arg_max(story_id, (date, quote_id)) filter (short) as words_of
     from said group by type, key
 )
@@ -145,7 +148,7 @@ def count(connection: duckdb.DuckDBPyConnection) -> Figures:
         fates={row["fate"]: row["stories"] for row in rows(_FATES)},
         agencies=_with_the_rest(rows(_AGENCIES)),
         countries=rows(_COUNTRIES),
-        named=rows(_NAMED, limit=MOST_NAMES),
+        named=rows(_NAMED, limit=MOST_NAMES, **_own_keys()),
         quoted=rows(_QUOTED, limit=MOST_NAMES),
         chains=rows(_CHAINS, limit=MOST_CHAINS),
         copied=rows(_COPIED, limit=MOST_CHAINS),
@@ -154,6 +157,13 @@ def count(connection: duckdb.DuckDBPyConnection) -> Figures:
         runs=rows(_RUNS, limit=MOST_RUNS),
         all_runs=rows(_ALL_RUNS)[0],
     )
+
+
+def _own_keys() -> dict[str, list[str]]:
+    """Agencies, and beside each a key that its own name may have in its stories."""
+    pairs = {(agency.name, organisation_key(form)) for agency in agencies() for form in (agency.name, *agency.forms)}
+    known = sorted((name, key) for name, key in pairs if key is not None)
+    return {"agencies": [name for name, _ in known], "keys": [key for _, key in known]}
 
 
 def _with_the_rest(agencies: list[Row]) -> list[Row]:

@@ -46,7 +46,8 @@ where e.date in ({dates})
 order by e.story_id, e.span_start, e.span_end
 """
 _QUOTES = """
-select q.story_id, q.span_start, q.text, q.type, q.frags, q.speaker, q.speaker_canonical, q.speaker_type, q.affiliation, q.confidence
+select q.story_id, q.type, q.frags, words_said(q.text, q.frags) as words, q.speaker, q.speaker_canonical, q.speaker_type, q.affiliation,
+    q.confidence
 from quotes q semi join chosen c on q.story_id = c.story_id and q.date = c.date and q.country = c.country
 where q.date in ({dates}) and q.type <> 'fragment'
 order by q.story_id, q.span_start, q.quote_id
@@ -173,13 +174,6 @@ def _text(row: Row, names: list[Mark], quotes: list[Row]) -> list[tuple[str, lis
     return [(role, pieces) for _, role, pieces in whole]
 
 
-def _words(quote: Row) -> str:
-    """What was said, without the attribution between its parts."""
-    start = quote["span_start"]
-    *before, last = (quote["text"][part["span_start"] - start : part["span_end"] - start] for part in quote["frags"])
-    return " … ".join([*(part.rstrip(" ,") for part in before), last])
-
-
 def _speech(quotes: list[Row]) -> Row:
     """`quotes` in the order of the text, each with the number of its speaker, and `speakers` in the order in which they first speak."""
     speakers: dict[str, Row] = {}
@@ -188,6 +182,6 @@ def _speech(quotes: list[Row]) -> Row:
         named = quote["speaker_canonical"] or (quote["speaker"] if quote["speaker_type"] not in (None, "pronoun") else None)
         speaker = speakers.setdefault((named or "").casefold(), {"number": len(speakers), "name": named})
         speaker["about"] = speaker.get("about") or quote["affiliation"]
-        each = {"text": _words(quote), "type": quote["type"], "sure": round(quote["confidence"], 2), "speaker": speaker["number"]}
+        each = {"text": quote["words"], "type": quote["type"], "sure": round(quote["confidence"], 2), "speaker": speaker["number"]}
         said.append(each if named or not quote["speaker"] else {**each, "as": quote["speaker"]})
     return {"quotes": said, "speakers": [{key: each[key] for key in ("name", "about") if each[key]} for each in speakers.values()]}

@@ -67,7 +67,10 @@ def test_help_is_there_at_once() -> None:
             "wirelake: neither wirelake nor Beam knows the flag --paralelism: did you mean --parallelism?\n",
         ),
         (["ingest", "seeds", "--lock-wait", "soon"], "wirelake: Invalid value for '--lock-wait': 'soon' is not a valid float.\n"),
-        (["ingest", "--streaming"], "wirelake: no source was given: name a file, a folder or a pattern to ingest\n"),
+        *(
+            (command, "wirelake: no source was given: name a file, a folder, a pattern or a feed; --help says what this command takes\n")
+            for command in (["ingest", "--streaming"], ["watch"], ["stream", "--lake", "lake"])
+        ),
         (["query", "select 1", "--csv", "--json-lines"], "wirelake: --csv and --json-lines exclude each other: choose one\n"),
         (["explain", "xyz"], "wirelake: 'xyz' is no story id: give at least 6 of its 32 hexadecimal digits\n"),
     ],

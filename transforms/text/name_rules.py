@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from transforms.text.calendar_words import is_month, is_weekday
 from transforms.text.gazetteer import DIVIDED, countries_by_name, people_names
-from transforms.text.lexicons import facility_words, grammar, is_world_region, titles, wide_words
+from transforms.text.lexicons import facility_words, grammar, is_world_region, titles, wide_words, word_list
 from transforms.text.mentions import PLACE_TYPES, Mention
 from transforms.text.organisations import is_acronym
 from transforms.text.places import Place
@@ -252,9 +252,31 @@ def with_suffixes(body: str, mentions: Sequence[Mention]) -> list[Mention]:
     return out
 
 
-def without_days(body: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Mentions without those that are a day of the week, a month or a time zone alone. A person may be called like a month: `May`."""
-    return [mention for mention in mentions if not _is_day(body[mention.start : mention.end], mention.type)]
+def without_words(body: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Mentions without those that are no name: a day of the week, a month or a time zone alone (a person may be called like a month:
+    `May`), and an organisation that is a noun in the plural where a sentence begins (`Farmers said`) and a name nowhere else (`Stars`,
+    where somebody plays for Stars)."""
+    named = [mention for mention in mentions if not _is_day(body[mention.start : mention.end], mention.type)]
+    plurals = [mention for mention in named if mention.type == "ORG" and _is_plural(body[mention.start : mention.end])]
+    if not plurals:
+        return named
+    within = {body[mention.start : mention.end] for mention in plurals if not _opens_sentence(body, mention.start)}
+    nouns = {mention.start for mention in plurals if body[mention.start : mention.end] not in within}
+    return [mention for mention in named if mention.start not in nouns]
+
+
+def _is_plural(name: str) -> bool:
+    words = word_list("english_words.txt")
+    return name[-1] == "s" and name.lower() in words and name[:-1].lower() in words
+
+
+def _opens_sentence(body: str, at: int) -> bool:
+    before = body[max(0, at - 4) : at].rstrip(" ")
+    return not before or before[-1] in _OPENING
+
+
+_OPENING = ".!?:;\n\"“”’'»«)—–-"
+"""Marks after which a capital says nothing of a word."""
 
 
 def _is_day(name: str, type_: str) -> bool:

@@ -21,7 +21,7 @@ from transforms.text.name_rules import (
     make_things,
     with_places,
     with_suffixes,
-    without_days,
+    without_words,
 )
 from transforms.text.organisations import bracketed, name_organisations
 from transforms.text.persons import find_people
@@ -61,7 +61,7 @@ def find_entities(
     for mention in mentions:
         make_person(body, mention)
     make_things(body, mentions)
-    mentions = with_suffixes(body, without_days(body, mentions))
+    mentions = with_suffixes(body, without_words(body, mentions))
     acronyms = bracketed(body, mentions)
     people = find_people(body, mentions, places)
     name_organisations(body, mentions, acronyms)

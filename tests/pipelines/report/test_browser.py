@@ -180,6 +180,13 @@ def test_versions_and_copies_are_linked(odd_look: Look, odd: Page) -> None:
     assert odd_look.texts(".story-head .notice a") == ["Harbour is open"]
 
 
+def test_a_mark_of_direction_ends_with_the_words_that_hold_it(seeds: Look, seeds_page: Page) -> None:
+    seeds.at(f"story/{seeds_page.headed(KIM)['id']}")
+    isolated = seeds.run("return [...document.querySelectorAll('.text .e, .text .q, .words')].map((e) => getComputedStyle(e).unicodeBidi)")
+    assert len(isolated) > 20
+    assert set(isolated) == {"isolate"}
+
+
 def test_text_from_right_to_left_is_shown_so(odd_look: Look, odd: Page) -> None:
     odd_look.at(f"story/{odd.headed('الميناء')['id']}")
     said = odd_look.run("const text = document.querySelector('.text'); return [text.lang, getComputedStyle(text).direction]")

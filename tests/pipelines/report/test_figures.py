@@ -2,12 +2,14 @@
 
 import contextlib
 import datetime as dt
+import json
 import pathlib
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from pipelines.cli import main
 from pipelines.lake import Lake, open_lake
 from pipelines.report import figures as counting
 from pipelines.report.figures import Figures, count
@@ -15,6 +17,10 @@ from pipelines.report.standing import FATES, READABLE, take_stock
 from pipelines.report.stories import choose
 from pipelines.report.world import country
 
+TOLD = {
+    "AP": "The ferry left Oslo with 40 goats on board, mayor Ines Falk told The Associated Press on Tuesday. Nobody had counted them.",
+    "Paper": "Snow closed the school of Bergen for a third day, a teacher, Marit Lund, told The Associated Press. Skis were lent to all.",
+}
 SHOWN = "select country, provider, date, count(*) as stories from latest group by all"
 
 
@@ -49,8 +55,19 @@ def test_days_agencies_and_countries_count_what_latest_shows(seeds: Lake) -> Non
 def test_names_are_counted_by_story(seeds: Lake) -> None:
     named = {row["name"]: row for row in count(seeds.connection).named}
     assert (named["Vladimir Putin"]["stories"], named["Vladimir Putin"]["mentions"]) == (1, 11)
-    assert named["UN"]["stories"] == 2
-    assert "AFP" not in named
+    assert named["United Nations"]["stories"] == 2
+    assert "UN" not in named
+    assert not named.keys() & {"AFP", "Associated Press"}
+
+
+def test_an_agency_is_no_name_of_its_own_stories(tmp_path: pathlib.Path) -> None:
+    lines = [{"provider": provider, "headline": provider, "body": body} for provider, body in TOLD.items()]
+    (tmp_path / "in.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    assert main(["ingest", str(tmp_path / "in.jsonl"), "--lake", str(tmp_path / "lake"), "--quiet"]) == 0
+    with open_lake(tmp_path / "lake") as lake:
+        take_stock(lake.connection)
+        named = {row["name"]: row["stories"] for row in count(lake.connection).named}
+    assert named["Associated Press"] == 1
 
 
 def test_who_is_quoted_most_comes_first_with_words_of_theirs(seeds: Lake) -> None:

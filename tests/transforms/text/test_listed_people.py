@@ -27,6 +27,7 @@ SPEAKERS = (
     ("fr", "\"Il n'en reste plus\", a déclaré à l'AFP la botaniste Solveigne Martoux.", "la botaniste ", "Solveigne Martoux"),
     ("fr", 'Le ministre Solveigne Dorvel-Anquet a déclaré: "Nous allons agir maintenant".', "Le ministre ", "Solveigne Dorvel-Anquet"),
     ("de", '"Das ist gut", sagte Oberbürgermeisterin Wiebke Tornfeld der dpa.', "Oberbürgermeisterin ", "Wiebke Tornfeld"),
+    ("de", '"Sie schwamm ruhig", sagte der Schleusenwärter Hinnerk Butenfehn am Montag.', "der Schleusenwärter ", "Hinnerk Butenfehn"),
     ("it", '"Non possiamo aspettare", ha detto all\'ANSA il sindaco Ottavio Brenzi, eletto ieri.', "il sindaco ", "Ottavio Brenzi"),
     ("pt", '"Não podemos esperar mais", disse à Lusa Quitéria Vasconde, presidente da câmara.', "", "Quitéria Vasconde"),
     ("nl", '"Dit is een goede dag", zei burgemeester Joukje Terwolde tegen het ANP.', "burgemeester ", "Joukje Terwolde"),

@@ -2,6 +2,7 @@ import pytest
 
 from transforms.text.names import find_entities
 from transforms.text.places import find_places
+from transforms.text.tagger import Span
 
 
 def entities(body, headline="", home=None):
@@ -128,6 +129,16 @@ def test_titles_and_firms_behind_a_vessel_and_time_zones_are_as_they_were():
     assert people(" Maria Tarn spoke to reporters in Oslo on Monday.") == {"Maria Tarn"}
     assert people("The hard-liner Maria Tarn spoke to reporters in Oslo on Monday.") == {"Maria Tarn"}
     assert [row["text"] for row in entities("The ferry left Oslo at 0412 GMT, or 0412 UTC.")] == ["Oslo"]
+
+
+def test_nouns_in_the_plural_that_open_a_sentence_are_no_organisations() -> None:
+    body = "Farmers sold goats. Pilots bought them."
+    assert find_entities("", body, find_places(body), spans=[Span(0, 7, "ORG"), Span(20, 26, "ORG")]) == []
+    body = "Pilots won at home. The win was the first for Pilots."
+    found = find_entities("", body, find_places(body), spans=[Span(0, 6, "ORG"), Span(46, 52, "ORG")])
+    assert [row["text"] for row in found] == ["Pilots", "Pilots"]
+    body = "Parliament met. It rained."
+    assert len(find_entities("", body, find_places(body), spans=[Span(0, 10, "ORG")])) == 1
 
 
 def test_a_person_named_like_a_place_stays_a_person_and_the_place_a_place():
