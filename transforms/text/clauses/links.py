@@ -8,6 +8,7 @@ from transforms.text.clauses.subjects import DASHES, subject_of_sentence
 from transforms.text.clauses.usable import cue_at
 from transforms.text.clauses.verbs import always_finite, verb_among
 from transforms.text.clauses.words import ADVERB, CAPITAL, CUE, DETERMINER, FINITE, PAST, PREPOSITION, PRONOUN, STOP, TIME, VERB, WORD
+from transforms.text.lexicons import grammar
 
 _REACH = 45
 """Tokens around a quoted region in which its speaker and the verb before it stand."""
@@ -137,7 +138,9 @@ def _inside_aside(p: Paragraph, low: int, verb: int) -> bool:
 
 
 def _foreign_verb_first(p: Paragraph, at: int, stop: int) -> Link | None:
-    """| a déclaré Roe. | dit-elle. The verb after its auxiliaries, in languages other than English."""
+    """| a déclaré Roe. | dit-elle. | selon Roe. The verb after its auxiliaries, in languages other than English."""
+    if p.low[at] in grammar("foreign_according"):
+        return _foreign_according(p, at, stop, "after")
     verb = at
     while verb < stop and p.bits[verb] & ADVERB:
         verb += 1
@@ -150,6 +153,12 @@ def _foreign_verb_first(p: Paragraph, at: int, stop: int) -> Link | None:
         return Link((after, after + 1), (at, after + 1), "after")
     speaker = right_of(p, after, stop)
     return Link(speaker, (at, verb + 1), "after") if speaker else None
+
+
+def _foreign_according(p: Paragraph, at: int, stop: int, rule: str) -> Link | None:
+    """| selon la ministre | laut Roe | según Roe: before a name or an article, since some of these words are others too (`segundo`)."""
+    speaker = right_of(p, at + 1, stop) if p.has(at + 1, CAPITAL | DETERMINER) else None
+    return Link(speaker, (at, at + 1), rule) if speaker else None
 
 
 def _has_verb(p: Paragraph, low: int, high: int) -> bool:
@@ -171,6 +180,8 @@ def _dash(p: Paragraph, high: int) -> Link | None:
 def _before(p: Paragraph, low: int) -> Link | None:
     """Roe told reporters in Oslo on Monday, when it rained, that the plan was "...": the nearest verb before, in the same sentence."""
     start = p.sentence(low)[0]
+    if not p.english and p.low[start] in grammar("foreign_according") and p.word(low - 1) in (",", ":"):
+        return _foreign_according(p, start, low, "before")
     for at in range(low - 1, max(-1, low - _REACH), -1):
         if at < start and p.word(at + 1) != ":":
             break

@@ -149,12 +149,20 @@ def test_tokens_are_a_quotation_with_its_attribution():
         ('"On verra", dit-il en riant.', "dit-il", "il"),
         ('"On verra", a-t-il dit.', "a-t-il", "il"),
         ("« On verra », a expliqué la ministre Maria Roe.", "a expliqué", "la ministre Maria Roe"),
+        ("« On verra bien », selon la ministre Maria Roe.", "selon", "la ministre Maria Roe"),
+        ("„Wir warten noch“, so Maria Roe am Montag.", "so", "Maria Roe"),
+        ("Según Maria Roe, «todo el mundo puede venir».", "Según", "Maria Roe"),
     ],
 )
 def test_other_languages_put_the_verb_first(text, cue, speaker):
     p = paragraph(text, english=False)
     link = link_of(p, 0, None)
     assert (words(p, link.cue), words(p, link.speaker)) == (cue, speaker)
+
+
+@pytest.mark.parametrize("text", ['O segundo "dia de todos" foi.', "„Wir warten noch“, so lange es geht.", 'Segundo dia, "nada de novo".'])
+def test_words_that_may_name_a_source_need_a_name_or_an_article(text):
+    assert link_of(p := paragraph(text, english=False), 0, None) is None, p.low
 
 
 def test_a_verb_of_no_speech_attributes_only_what_fills_its_sentence():
