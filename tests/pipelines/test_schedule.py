@@ -18,6 +18,7 @@ import sys
 import time
 import types
 
+import click
 import duckdb
 import pytest
 import yaml
@@ -101,7 +102,9 @@ def check(arguments):
     """Reads a command line of wirelake as the command does, and runs nothing. Fails where a flag is nobody's."""
     name, *rest = arguments
     assert name in wirelake.commands, f"there is no command {name}"
-    with wirelake.commands[name].make_context(name, list(rest)) as context:
+    # Within the group's context, as it is run: click keeps the spellings of --help that a command is first read with.
+    group = click.Context(wirelake, info_name="wirelake", **wirelake.context_settings)
+    with wirelake.commands[name].make_context(name, list(rest), parent=group) as context:
         given = context.params
     sources = given.get("sources", given.get("source"))
     if isinstance(sources, tuple):

@@ -214,12 +214,14 @@ def _settle(body: str, out: list[Mention], place: Place) -> None:
 
 
 def _is_sure(body: str, mention: Mention, place: Place) -> bool:
-    """Whether a name is the place whatever the tagger took it for: a country or people, a town after a preposition of place, a town that
-    no person is called by."""
+    """Whether a name is the place whatever the tagger took it for: a country or people, a town after a preposition of place, a town in
+    capitals that opens a paragraph (`CAIRO: A ferry ...`), a town that no person is called by."""
     if place.kind in ("country", "demonym"):
         return True
     if place.kind != "city":
         return False
+    if place.text.isupper() and body[mention.start - 1 : mention.start] in ("", "\n") and body[mention.end : mention.end + 1] == ":":
+        return True
     before = body[max(0, mention.start - 8) : mention.start].split(" ")[-2:-1]
     return before in _PLACED or (mention.type == "PER" and place.text.lower() not in people_names())
 

@@ -131,6 +131,14 @@ def test_titles_and_firms_behind_a_vessel_and_time_zones_are_as_they_were():
     assert [row["text"] for row in entities("The ferry left Oslo at 0412 GMT, or 0412 UTC.")] == ["Oslo"]
 
 
+def test_a_town_in_capitals_that_opens_a_paragraph_is_a_place() -> None:
+    body = "Snow fell.\n\nCAIRO: A ferry made its last trip."
+    (found,) = find_entities("", body, find_places(body), spans=[Span(12, 17, "ORG")])
+    assert (found["text"], found["type"], found["canonical"]) == ("CAIRO", "LOC", "Cairo")
+    body = "Snow fell.\n\nCAIRO said a ferry made its last trip."
+    assert find_entities("", body, find_places(body), spans=[Span(12, 17, "ORG")])[0]["type"] == "ORG"
+
+
 def test_nouns_in_the_plural_that_open_a_sentence_are_no_organisations() -> None:
     body = "Farmers sold goats. Pilots bought them."
     assert find_entities("", body, find_places(body), spans=[Span(0, 7, "ORG"), Span(20, 26, "ORG")]) == []
