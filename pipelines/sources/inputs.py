@@ -34,7 +34,8 @@ _DIGEST_BLOCK = 2**20
 class Input:
     """One slice of one input (most inputs are one slice): `start` and `stop` as in `containers.unpack`.
 
-    `weight` is about how many unpacked bytes it holds. `known_sha256` is what the ledger has for this very slice."""
+    `weight` is about how many unpacked bytes it holds, of web pages those that are left of them. `known_sha256` is what the ledger has for
+    this very slice."""
 
     uri: str
     start: int = 0

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import json
 import os
+import random
 import zipfile
 
 import pytest
@@ -97,6 +98,20 @@ def test_a_large_zip_is_read_by_members_and_a_large_text_whole(tmp_path, monkeyp
     assert len(zipped) > 3
     assert [item.origin.place for item in read(zipped)["items"]] == [f"{number}.txt" for number in range(30)]
     assert len(text) == 1
+
+
+def test_web_pages_weigh_what_is_left_of_them(tmp_path, monkeypatch):
+    for name in ("a.html", "b.HTM", "c.txt"):
+        (tmp_path / name).write_text("word " * 400)
+    assert [each.weight for each in find([str(tmp_path)])] == [125, 125, 2000]
+    monkeypatch.setattr(files, "SLICE_BYTES", 8000)
+    record = b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+    pages = [random.Random(number).randbytes(3000).hex().encode() for number in range(10)]
+    packed = b"".join(gzip.compress(record % (len(page), page)) for page in pages)
+    (tmp_path / "a.warc.gz").write_bytes(packed)
+    inputs = list(find([str(tmp_path / "a.warc.gz")]))
+    assert len(inputs) == -(-len(packed) // 8000)
+    assert sum(each.weight for each in inputs) == pytest.approx(len(packed) / 4, rel=0.01)
 
 
 def test_bytes_that_the_ledger_has_are_told_by_their_digest(tmp_path):
