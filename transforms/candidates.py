@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from schemas import TABLES, Row
 from transforms.neighbours import Neighbours, integers, once, sketch_table
 from transforms.part_index import LakeParts, look_up, look_up_any, sketches_with, sketches_with_keys
-from transforms.text.pairs import MOST_SHARED
+from transforms.text.pair_search import MOST_SHARED
 from transforms.text.relations import DAY, WINDOW, near
 
 _IDS = TABLES["ids"].arrow_schema().names

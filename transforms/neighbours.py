@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from schemas import TABLES, Row
 from transforms.text import verdicts
-from transforms.text.pairs import FEATURES, I64, U32, Sketches, candidates, features, interleaved
+from transforms.text.pair_search import candidates
+from transforms.text.pairs import FEATURES, I64, U32, Sketches, features, interleaved
 from transforms.text.relations import DAY, WINDOW
 from transforms.text.sketch import SKETCH_VERSION
 

@@ -11,7 +11,7 @@ from pipelines import ledger, runs, stream, watch
 from pipelines.lake import merge, place, turns
 from pipelines.sources import files
 from transforms.ledger import KEPT_PAYLOAD_BYTES
-from transforms.text import cleaning, containers, countries, dates, notices, pairs, relations
+from transforms.text import cleaning, containers, countries, dates, notices, pair_search, relations
 from transforms.text.formats import attachments, calendar_csv, document, feed, mail, page, teletype, web_pool, xml
 from transforms.text.lexicons import read_rows
 
@@ -69,7 +69,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "time between two stories that may be one": (f"at most {hours(relations.WINDOW)}",),
     "what each of them adds that is dated by the day alone": (hours(relations.DAY),),
     "time within which a kill finds a story by its slug or headline": (f"{hours(notices.REACH)}, before and after it",),
-    "stories that share a key from which on it says nothing": (f"more than {pairs.MOST_SHARED}",),
+    "stories that share a key from which on it says nothing": (f"more than {pair_search.MOST_SHARED}",),
     "countries of a story": (f"at most {countries.MOST}",),
     "dates in words, datelines": (languages("months.tsv", 0),),
     "direct speech and its speaker": (languages("speech_cues.tsv", 2),),

@@ -1,5 +1,5 @@
-"""Pairs of stories: which share a key, and the features by which two sketches are compared. Compiled; a pair's features are the same from
-either side. `verdicts` says what follows from them."""
+"""Sketches side by side, and the features by which a pair of them is compared. Compiled; a pair's features are the same from either side.
+`pair_search` says which pairs are compared, `verdicts` what follows."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from transforms.text.sketch import KEYS, MAX_SHINGLES, Sketch
+from transforms.text.sketch import MAX_SHINGLES, Sketch
 
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
@@ -28,18 +28,10 @@ OVERLAP = 0.25
 key that strangers share, and takes less. What a wire says of two stories (this one comes from that one) is believed from here on as well:
 guids are mistyped, and templates name the last day's story as their source."""
 
-MOST_SHARED = 2**12
-"""A key that more stories of a window share says nothing: comparing them all would take the run. Which are passed over then depends on what
-is known when a story comes, so this is far above what a service publishes in a window."""
-
-_WORDS = 32
-"""Of 64 marks each: stories of 96 shingles that share none share 4 of 2,048 marks by chance, a quarter are 24."""
-
 _KINDS = 5
 _SHINGLES, _NUMBERS, _HEADLINE, _LEAD, _NAMES = range(_KINDS)
 _MOST_COUNTED = 10
 _HOUR = 3600.0
-_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _ALL = np.uint32(0xFFFFFFFF)
 _EVEN = np.uint32(0xFFFFFFFE)
 
@@ -89,165 +81,6 @@ def interleaved(columns: Sequence[tuple[U32, I64]]) -> tuple[U32, I64]:
         first = np.cumsum(size) - size
         values[np.repeat(offsets[:, kind] - first, size) + np.arange(len(held))] = held
     return values, offsets
-
-
-def candidates(
-    stories: Sketches, new: npt.NDArray[np.bool_], window: int, across: bool = False, most: int = MOST_SHARED
-) -> tuple[I64, I64]:
-    """Indices of pairs, each once, in order and the smaller first, that share a key within the window (seconds) and `OVERLAP` of the
-    shorter text, and of which one at least is `new`; with `across`, of which one alone is. Keys that more than `most` share are passed
-    over."""
-    return _candidates(stories.values, stories.offsets, stories.published, stories.slack, new.astype(np.bool_), window, across, most)
-
-
-@nb.njit(cache=True, nogil=True)
-def _candidates(
-    values: U32, offsets: I64, published: I64, slack: I64, new: npt.NDArray[np.bool_], window: int, across: bool, most: int
-) -> tuple[I64, I64]:
-    # Stories are gone through by time, and what is looked at of each lies in that order: those that share a key with one come from side to
-    # side of these arrays, where the cost is to fetch, not to compare.
-    order = np.argsort(published)
-    times, slacks, fresh = published[order], slack[order], new[order]
-    starts, ends = offsets[order, 0], offsets[order, 1]
-    packed = _by_key(values, starts, ends)
-    telling = _telling(packed, times, window, most)
-    furthest = window + (2 * slack.max() if len(slack) else 0)
-    marks, hidden = _marks(values, starts, ends)
-    sizes, last = ends - starts, values[np.maximum(ends, 1) - 1]
-    met = np.full(len(order), -1, np.int64)  # with whom a story was compared last
-    others = np.empty(len(order), np.int64)
-    pairs = np.empty(max(16, len(order)), np.uint64)
-    found = 0
-    for one in range(len(order)):
-        if not fresh[one]:
-            continue
-        keys = values[starts[one] : min(ends[one], starts[one] + KEYS)]
-        count = _meet(packed, telling, times, slacks, fresh, window, furthest, across, one, keys, met, others)
-        count = _likely(values, starts, sizes, last, marks, hidden, one, others, count)
-        for other in others[:count]:
-            left, right = min(order[one], order[other]), max(order[one], order[other])
-            shared, smaller, _ = _overlap(values, offsets, left, right)
-            if shared >= OVERLAP * smaller:
-                if found == len(pairs):
-                    pairs = np.concatenate((pairs, np.empty(found, np.uint64)))
-                pairs[found] = np.uint64(left) << _HALF | np.uint64(right)
-                found += 1
-    different = np.sort(pairs[:found])
-    return (different >> _HALF).astype(np.int64), (different & _LOW).astype(np.int64)
-
-
-@nb.njit(cache=True, nogil=True)
-def _meet(
-    packed: npt.NDArray[np.uint64],
-    telling: npt.NDArray[np.bool_],
-    times: I64,
-    slacks: I64,
-    fresh: npt.NDArray[np.bool_],
-    window: int,
-    furthest: int,
-    across: bool,
-    one: int,
-    keys: U32,
-    met: I64,
-    others: I64,
-) -> int:
-    """Puts the stories into `others` that share one of its `keys` with a story, within the window, each once; how many. No two stories are
-    `furthest` seconds apart and in one window."""
-    count = 0
-    for key in keys:
-        here = np.searchsorted(packed, np.uint64(key) << _HALF | np.uint64(one))
-        if not telling[here]:
-            continue
-        for step in (-1, 1):
-            place = here + step
-            while 0 <= place < len(packed) and packed[place] >> _HALF == np.uint64(key):
-                other, told = np.int64(packed[place] & _LOW), telling[place]
-                place += step
-                apart = abs(times[one] - times[other])
-                if apart > furthest:
-                    break
-                if met[other] == one or not told or (fresh[other] and (across or step < 0)):
-                    continue
-                met[other] = one
-                if apart <= window + slacks[one] + slacks[other]:
-                    others[count] = other
-                    count += 1
-    return count
-
-
-@nb.njit(cache=True, nogil=True)
-def _by_key(values: U32, starts: I64, ends: I64) -> npt.NDArray[np.uint64]:
-    """Key and number of the story of every key of every story (whose shingles lie from its start to its end) in one number, sorted."""
-    packed = np.empty(np.minimum(ends - starts, KEYS).sum(), np.uint64)
-    at = 0
-    for story in range(len(starts)):
-        for place in range(starts[story], min(ends[story], starts[story] + KEYS)):
-            packed[at] = np.uint64(values[place]) << _HALF | np.uint64(story)
-            at += 1
-    packed.sort()
-    return packed
-
-
-@nb.njit(cache=True, nogil=True)
-def _telling(packed: npt.NDArray[np.uint64], times: I64, window: int, most: int) -> npt.NDArray[np.bool_]:
-    """For which keys of which stories (`packed`, with their `times` in order) no more than `most` stories with that key lie within the
-    window."""
-    telling = np.ones(len(packed), np.bool_)
-    start = 0
-    while start < len(packed):
-        end = start
-        while end < len(packed) and packed[end] >> _HALF == packed[start] >> _HALF:
-            end += 1
-        if end - start > most:
-            here = times[(packed[start:end] & _LOW).astype(np.int64)]
-            near = np.searchsorted(here, here + window, "right") - np.searchsorted(here, here - window, "left")
-            telling[start:end] = near <= most
-        start = end
-    return telling
-
-
-@nb.njit(cache=True, nogil=True)
-def _marks(values: U32, starts: I64, ends: I64) -> tuple[npt.NDArray[np.uint64], I64]:
-    """Each story's shingles as marks in a bitmap, and how many of them found their place marked: two stories share no more shingles than
-    marks and the fewer of those. Most that share a key are told apart by that, many times faster than by their shingles."""
-    marks = np.zeros((len(starts), _WORDS), np.uint64)
-    hidden = np.zeros(len(starts), np.int64)
-    for story in range(len(starts)):
-        for place in range(starts[story], ends[story]):
-            word, bit = (values[place] >> np.uint32(6)) % np.uint32(_WORDS), np.uint64(1) << np.uint64(values[place] & np.uint32(63))
-            hidden[story] += marks[story, word] & bit != 0
-            marks[story, word] |= bit
-    return marks, hidden
-
-
-@nb.njit(cache=True, nogil=True)
-def _likely(
-    values: U32, starts: I64, sizes: I64, last: U32, marks: npt.NDArray[np.uint64], hidden: I64, one: int, others: I64, count: int
-) -> int:
-    """Moves those to the front of the first `count` of `others` that share `OVERLAP` with a story for all that their marks say; how many.
-
-    They share no more than so many; no share of it, then, where both have more that can be compared: all of those that end below 96, and of
-    others up to the `last` of a sample. A loop of its own without calls in it, since calls for each pair cost more than all of it."""
-    kept = 0
-    for other in others[:count]:
-        shared = np.uint64(min(hidden[one], hidden[other]))
-        for word in range(_WORDS):
-            bits = marks[one, word] & marks[other, word]
-            bits -= bits >> np.uint64(1) & np.uint64(0x5555555555555555)
-            bits = (bits & np.uint64(0x3333333333333333)) + (bits >> np.uint64(2) & np.uint64(0x3333333333333333))
-            bits = bits + (bits >> np.uint64(4)) & np.uint64(0x0F0F0F0F0F0F0F0F)
-            shared += bits * np.uint64(0x0101010101010101) >> np.uint64(56)
-        most = int(shared / OVERLAP)
-        if (
-            sizes[one] > most
-            and sizes[other] > most
-            and (sizes[other] < MAX_SHINGLES or values[starts[one] + most] <= last[other])
-            and (sizes[one] < MAX_SHINGLES or values[starts[other] + most] <= last[one])
-        ):
-            continue
-        others[kept] = other
-        kept += 1
-    return kept
 
 
 def features(stories: Sketches, left: I64, right: I64) -> F64:
@@ -333,7 +166,7 @@ def _comparable(values: U32, offsets: I64, one: Place, other: Place) -> tuple[in
 
 
 @nb.njit(cache=True, nogil=True)
-def _overlap(values: U32, offsets: I64, one: Place, other: Place) -> tuple[int, int, int]:
+def overlap(values: U32, offsets: I64, one: Place, other: Place) -> tuple[int, int, int]:
     """How many shingles two stories share, how many the one with fewer has, and how many both have together; of those that can be
     compared."""
     a, a_end, b, b_end = _comparable(values, offsets, one, other)
@@ -347,7 +180,7 @@ def _features(
 ) -> None:
     for pair in range(len(left)):
         one, other = left[pair], right[pair]
-        shared, smaller, together = _overlap(values, offsets, one, other)
+        shared, smaller, together = overlap(values, offsets, one, other)
         numbers, fewest = _agreement(values, offsets, one, other, _NUMBERS)
         names, fewest_names = _agreement(values, offsets, one, other, _NAMES)
         lead, shorter_lead = _agreement(values, offsets, one, other, _LEAD)

@@ -1,11 +1,15 @@
 """Which stories are compared, and that a pair's features say the same from either side."""
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.text.pairs import FEATURES, MOST_SHARED, Sketches, candidates, features, gathered
+from transforms.text import pair_search
+from transforms.text.pair_search import MOST_SHARED, candidates
+from transforms.text.pairs import FEATURES, Sketches, features, gathered
 from transforms.text.sketch import sketch
 
 HOUR = 3600
@@ -74,6 +78,16 @@ def test_across_leaves_out_pairs_of_two_new_ones() -> None:
     assert len(candidates(found, new, WINDOW)[0]) == 3
     left, right = candidates(found, new, WINDOW, across=True)
     assert list(zip(left.tolist(), right.tolist(), strict=True)) == [(0, 2), (1, 2)]
+
+
+def test_threads_share_the_new_stories_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = stories(*({"at": number * HOUR} for number in range(7)))
+    new = np.array([True, False, True, True, False, True, True])
+    alone = [held.tolist() for held in candidates(found, new, WINDOW)]
+    monkeypatch.setattr(pair_search, "_LEAST_A_THREAD", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert [held.tolist() for held in candidates(found, new, WINDOW)] == alone
+    assert len(alone[0]) == 20
 
 
 def test_no_stories_make_no_pairs() -> None:

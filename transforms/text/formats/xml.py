@@ -93,7 +93,7 @@ def parse_xml(data: bytes) -> Element:
                 return _parsed(mended)
         except etree.XMLSyntaxError:
             pass
-        raise RefusedError("bad_xml", f"the document is not well-formed: {(error.msg or "")[:200]}") from error
+        raise RefusedError("bad_xml", f"the document is not well-formed: {str(error.msg)[:200]}") from error
 
 
 def _parsed(text: str) -> Element:
