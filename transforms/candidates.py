@@ -17,6 +17,7 @@ from transforms.text.relations import DAY, WINDOW, near
 
 _IDS = TABLES["ids"].arrow_schema().names
 _REACH = (WINDOW + 2 * DAY).days
+_NONE = dt.timedelta()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -151,10 +152,21 @@ def _sketches_of(rows: list[Row], parts: LakeParts) -> pa.Table:
 
 
 def _sharing(sketches: pa.Table, parts: LakeParts) -> pa.Table:
-    """Sketches of the lake that share a key with one of some, of the dates that the window reaches from them."""
+    """Sketches of the lake that share a key with one of some and that the window may reach from them."""
     keys, _ = integers(sketches["keys"])
-    dates = set(sketches.filter(sketches["keys"].is_valid())["published_at"].cast(pa.date32()).to_pylist())
-    return sketches_with_keys(_groups_near(dates, parts), "keys", keys, _FAR_MORE * MOST_SHARED)
+    keyed = sketches.filter(sketches["keys"].is_valid())
+    dates = set(keyed["published_at"].cast(pa.date32()).to_pylist())
+    found = sketches_with_keys(_groups_near(dates, parts), "keys", keys, _FAR_MORE * MOST_SHARED)
+    if not len(keyed):
+        return found
+    # Whole dates reach up to two days further, which is half of what a dense feed has.
+    days = pc.any(pc.equal(keyed["published_precision"], "day")).as_py()
+    reach = WINDOW + (DAY if days else _NONE)
+    span = pc.min_max(keyed["published_at"]).as_py()
+    slack = pc.if_else(pc.equal(found["published_precision"], "day"), pa.scalar(DAY), pa.scalar(_NONE))
+    late = pc.greater_equal(pc.add(found["published_at"], slack), pa.scalar(span["min"] - reach, found["published_at"].type))
+    early = pc.less_equal(pc.subtract(found["published_at"], slack), pa.scalar(span["max"] + reach, found["published_at"].type))
+    return found.filter(pc.and_(late, early))
 
 
 _FAR_MORE = 4

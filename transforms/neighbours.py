@@ -63,7 +63,7 @@ class Neighbours:
     def of(cls, sketches: pa.Table) -> Self:
         """Those rows (of `SKETCHES`) that have a sketch of today's version, each story once."""
         valid = pc.and_(pc.equal(sketches["sketch_version"], SKETCH_VERSION), sketches["shingles"].is_valid())
-        table = once(sketches.filter(valid))
+        table = once(sketches if pc.all(valid).as_py() else sketches.filter(valid))
         slack = pc.equal(table["published_precision"], "day").to_numpy().astype(np.int64) * int(DAY.total_seconds())
         marked = pc.or_(pc.is_in(table["signal"], _MARKED), table["evolved_chain"].is_valid())
         providers = pc.fill_null(table["provider"], "").combine_chunks().dictionary_encode().indices
@@ -128,11 +128,17 @@ class Neighbours:
 
 def integers(column: pa.Array | pa.ChunkedArray) -> tuple[U32, I64]:
     """The little-endian unsigned 32-bit integers of all rows of a binary column, and how many each row has: none where it is null."""
-    held = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    held = pc.fill_null(held, b"") if held.null_count else held
-    sizes = pc.binary_length(held).to_numpy().astype(np.int64) // 4
-    first, last = np.frombuffer(held.buffers()[1], "<i4", len(held) + 1, held.offset * 4)[[0, -1]].tolist() if len(held) else (0, 0)
-    return np.frombuffer(held.buffers()[2] or b"", np.uint8)[first:last].copy().view("<u4"), sizes
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    held = [pc.fill_null(chunk, b"") if chunk.null_count else chunk for chunk in chunks if len(chunk)]
+    sizes = [pc.binary_length(chunk).to_numpy().astype(np.int64) // 4 for chunk in held]
+    # Of all chunks one copy alone: there are a hundred thousand stories in the window of a large feed.
+    values = np.concatenate([np.zeros(0, np.uint8), *map(_bytes_of, held)])
+    return values.view("<u4"), np.concatenate([np.zeros(0, np.int64), *sizes])
+
+
+def _bytes_of(chunk: pa.Array) -> npt.NDArray[np.uint8]:
+    first, last = np.frombuffer(chunk.buffers()[1], "<i4", len(chunk) + 1, chunk.offset * 4)[[0, -1]].tolist()
+    return np.frombuffer(chunk.buffers()[2] or b"", np.uint8)[first:last]
 
 
 def _linked(table: pa.Table) -> Iterator[tuple[int, int]]:

@@ -152,6 +152,7 @@ def _row(number: int, chance: random.Random, recent: list[Row]) -> Row:
 
 def _story(number: int, chance: random.Random) -> Row:
     day = FIRST_DAY + dt.timedelta(days=number // STORIES_A_DAY - (chance.random() < LATE))
+    time = (dt.datetime.min + dt.timedelta(days=number % STORIES_A_DAY / STORIES_A_DAY)).time().isoformat("seconds")
     place, other = chance.sample(PLACES, 2)
     agency = chance.choice(AGENCIES) if chance.random() < 0.75 else None
     slots = _Slots(chance, place, other, day, agency or "the paper")
@@ -162,7 +163,7 @@ def _story(number: int, chance: random.Random) -> Row:
     told = [composer.narrated() for _ in range(chance.randint(0, 4))]
     quoted = [composer.quoted() for _ in range(chance.randint(2, 4))]
     paragraphs += [slots.fill(sentence) for sentence in chance.sample([*told, *quoted], len(told) + len(quoted))]
-    row: Row = {"title": slots.fill(chance.choice(HEADLINES)), "body": "\n\n".join(paragraphs), "date": day.isoformat()}
+    row: Row = {"title": slots.fill(chance.choice(HEADLINES)), "body": "\n\n".join(paragraphs), "date": f"{day}T{time}Z"}
     return row | {"provider": agency} if agency else row
 
 
@@ -177,7 +178,7 @@ def _republished(row: Row, chance: random.Random) -> Row:
 def _updated(row: Row, chance: random.Random) -> Row:
     """A second version under the same guid, with a paragraph more."""
     place, other = chance.sample(PLACES, 2)
-    slots = _Slots(chance, place, other, dt.date.fromisoformat(row["date"]), row.get("provider") or "the paper")
+    slots = _Slots(chance, place, other, dt.date.fromisoformat(row["date"][:10]), row.get("provider") or "the paper")
     more = slots.fill(Composer(chance).quoted())
     # Later updates of one story bring their own number, so that no two versions are equal.
     return {

@@ -97,7 +97,7 @@ def lines(count: int, seed: int = 1) -> Iterator[bytes]:
     for row in generated_stories.generate(count, seed):
         if chance.random() < _KILLED:
             kill = {"guid": row["guid"], "version": 9_999_999, "pubstatus": "canceled", "signal": "kill", "body": f"Kill {row['guid']}."}
-            kill |= {"headline": f"KILL {row['title']}", "published_at": f"{row['date']}T23:00:00Z", "provider": row.get("provider")}
+            kill |= {"headline": f"KILL {row['title']}", "published_at": f"{row['date'][:10]}T23:00:00Z", "provider": row.get("provider")}
             if chance.random() < 0.5:
                 yield _line(kill)
             else:
