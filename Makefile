@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test test-engines check bench docs
+.PHONY: demo test test-lake test-text test-engines check bench docs
 
 demo: .venv/.installed
 	$(BIN)/wirelake ingest seeds/ --lake lake
@@ -10,8 +10,14 @@ demo: .venv/.installed
 	$(BIN)/wirelake report --lake lake --out report.html
 	@echo "The report on this lake: $(CURDIR)/report.html"
 
-test: .venv/.developing
-	$(BIN)/python -m pytest --ignore tests/engines
+# Two parts, which `make --jobs 2 test` runs side by side.
+test: test-lake test-text
+
+test-lake: .venv/.developing
+	$(BIN)/python -m pytest --ignore tests/engines --ignore tests/quality --ignore tests/transforms
+
+test-text: .venv/.developing
+	$(BIN)/python -m pytest tests/quality tests/transforms
 
 # On real engines, which are installed once into .cache/engines: minutes, and what is missing on this machine is skipped.
 test-engines: .venv/.developing

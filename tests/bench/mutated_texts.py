@@ -1,6 +1,7 @@
 """Texts that no editor would send, for `quotes_fuzz.py`: sentences that report speech in every way, the sample stories and generated ones,
 changed by rule. Text n of a seed is the same one on every machine."""
 
+import functools
 import pathlib
 import random
 import re
@@ -89,12 +90,14 @@ class Texts:
         return "\n\n".join(story[first : first + chance.randint(1, 6)])
 
 
+@functools.cache
 def _sample_stories() -> list[list[str]]:
     """The paragraphs of the sample stories; their bytes read as UTF-8, whatever they are."""
     texts = [path.read_text(encoding="utf-8", errors="surrogateescape") for path in sorted((ROOT / "seeds").glob("*.txt"))]
     return [paragraphs for text in texts if (paragraphs := [part for part in re.split(r"\n\s*\n|\n(?=[\"“A-Z])", text) if part.strip()])]
 
 
+@functools.cache
 def _generated_stories() -> list[list[str]]:
     from tests.bench.generated_stories import generate
 
