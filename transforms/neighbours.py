@@ -63,7 +63,7 @@ class Neighbours:
     def of(cls, sketches: pa.Table) -> Self:
         """Those rows (of `SKETCHES`) that have a sketch of today's version, each story once."""
         valid = pc.and_(pc.equal(sketches["sketch_version"], SKETCH_VERSION), sketches["shingles"].is_valid())
-        table = once(sketches if pc.all(valid).as_py() else sketches.filter(valid))
+        table = once(sketches if pc.all(valid, skip_nulls=False).as_py() else sketches.filter(valid))
         slack = pc.equal(table["published_precision"], "day").to_numpy().astype(np.int64) * int(DAY.total_seconds())
         marked = pc.or_(pc.is_in(table["signal"], _MARKED), table["evolved_chain"].is_valid())
         providers = pc.fill_null(table["provider"], "").combine_chunks().dictionary_encode().indices

@@ -92,3 +92,9 @@ def test_a_sketch_of_other_rules_is_compared_with_none() -> None:
     assert Neighbours.of(sketch_table([rows[0], {**rows[1], "sketch_version": SKETCH_VERSION + 1}])).ids == [f"{1:032x}"]
     assert Neighbours.of(sketch_table([{**rows[0], "shingles": None}])).ids == []
     assert Neighbours.of(sketch_table()).related(set()) == ([], [])
+
+
+def test_a_story_without_a_sketch_is_nobodys_neighbour() -> None:
+    (_, one), (_, other) = told(0), told(1)
+    bare = {**other, **dict.fromkeys(("sketch_version", "keys", *ARRAYS))}
+    assert Neighbours.of(sketch_table([one, bare])).ids == [one["story_id"]]
