@@ -17,7 +17,6 @@ from transforms.text.relations import DAY, WINDOW, near
 
 _IDS = TABLES["ids"].arrow_schema().names
 _REACH = (WINDOW + 2 * DAY).days
-_NONE = dt.timedelta()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -157,13 +156,15 @@ def _sharing(sketches: pa.Table, parts: LakeParts) -> pa.Table:
     keyed = sketches.filter(sketches["keys"].is_valid())
     dates = set(keyed["published_at"].cast(pa.date32()).to_pylist())
     found = sketches_with_keys(_groups_near(dates, parts), "keys", keys, _FAR_MORE * MOST_SHARED)
-    if not len(keyed):
-        return found
-    # Whole dates reach up to two days further, which is half of what a dense feed has.
+    return _reached(found, keyed) if len(keyed) else found
+
+
+def _reached(found: pa.Table, keyed: pa.Table) -> pa.Table:
+    """Those of `found` that the window reaches from some sketches: whole dates go up to two days further, half of what a dense feed has."""
     days = pc.any(pc.equal(keyed["published_precision"], "day")).as_py()
-    reach = WINDOW + (DAY if days else _NONE)
+    reach = WINDOW + DAY * days
     span = pc.min_max(keyed["published_at"]).as_py()
-    slack = pc.if_else(pc.equal(found["published_precision"], "day"), pa.scalar(DAY), pa.scalar(_NONE))
+    slack = pc.if_else(pc.equal(found["published_precision"], "day"), pa.scalar(DAY), pa.scalar(0 * DAY))
     late = pc.greater_equal(pc.add(found["published_at"], slack), pa.scalar(span["min"] - reach, found["published_at"].type))
     early = pc.less_equal(pc.subtract(found["published_at"], slack), pa.scalar(span["max"] + reach, found["published_at"].type))
     return found.filter(pc.and_(late, early))

@@ -129,9 +129,8 @@ def _found(text: str, names: Sequence[Row], fragments: bool) -> tuple[list[Row],
     for _ in range(TRIES):
         started = time.process_time()
         rows = find_quotes(text, names, fragments)
-        best = min(best, time.process_time() - started)
-        if best > CPU_SECONDS:
-            best /= slowness()
+        took = time.process_time() - started
+        best = min(best, took if took <= CPU_SECONDS else took / slowness())
         if best <= CPU_SECONDS:
             break
     return rows, best
