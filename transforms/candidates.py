@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from schemas import TABLES, Row
 from transforms.neighbours import Neighbours, integers, once, sketch_table
-from transforms.part_index import LakeParts, look_up, look_up_any, sketches_with, sketches_with_keys
+from transforms.part_index import LakeParts, look_up, look_up_any, lots_with_keys, sketches_with, sketches_with_keys
 from transforms.text.pair_search import MOST_SHARED
 from transforms.text.relations import DAY, WINDOW, near
 
@@ -30,8 +30,8 @@ class New:
 
 @dataclasses.dataclass(frozen=True)
 class Surroundings:
-    """What of the lake new stories may touch: `members`, rows of `ids` of whole clusters; `sketches` of those and of all that may hold
-    them, be held by them or be killed beside them; `notices` that may be about any of all these."""
+    """What of the lake new stories may touch: `members`, rows of `ids` of whole clusters; `sketches` of those and of all that are one story
+    with them, hold them, are held by them or may be killed beside them; `notices` that may be about any of all these."""
 
     members: list[Row] = dataclasses.field(default_factory=list)
     sketches: pa.Table = dataclasses.field(default_factory=sketch_table)
@@ -80,10 +80,7 @@ def surroundings(new: New, parts: LakeParts, gone: Sequence[Row] = ()) -> Surrou
     rows = [*new.ids, *gone]
     known = pa.concat_tables([new.sketches, _sketches_of(list(gone), parts)])
     named = _named_by([*new.notices, *_notices_about(known, parts)], parts)
-    close = pa.concat_tables([_sharing(known, parts), named])
-    same, held = Neighbours.of(pa.concat_tables([known, close])).related(set(known["story_id"].to_pylist()), across=True)
-    touched = {story_id for pair in (*same, *held) for story_id in pair} | set(named["story_id"].to_pylist())
-    close = _those(close, touched - own)
+    close = _those(pa.concat_tables([_related(known, parts), named]), own, out=True)
     chains = {row["chain"] for row in rows}
     ids: list[Row] = []
     for bucket in sorted({row["bucket"] for row in rows}):
@@ -92,7 +89,7 @@ def surroundings(new: New, parts: LakeParts, gone: Sequence[Row] = ()) -> Surrou
     members = _members({row["cluster_id"] for row in newest(ids, parts)} | _clusters_with_text(rows, parts), parts)
     inside = _sketches_of(members, parts)
     notices = _notices_about(pa.concat_tables([known, inside]), parts)
-    around = pa.concat_tables([close, _sharing(inside, parts), _named_by(notices, parts), inside])
+    around = pa.concat_tables([close, _related(inside, parts), _named_by(notices, parts), inside])
     return Surroundings(members, _those(around, own, out=True), notices)
 
 
@@ -150,13 +147,21 @@ def _sketches_of(rows: list[Row], parts: LakeParts) -> pa.Table:
     return sketches_with([parts.sketches.get(date, ()) for date in dates], "story_id", {row["story_id"] for row in rows})
 
 
-def _sharing(sketches: pa.Table, parts: LakeParts) -> pa.Table:
-    """Sketches of the lake that share a key with one of some and that the window may reach from them."""
-    keys, _ = integers(sketches["keys"])
+def _related(sketches: pa.Table, parts: LakeParts) -> pa.Table:
+    """Sketches of the lake that are one story with one of some, hold one or are held by one. Of what shares a key with them, which may be
+    all of a busy feed's window, no more is held at a time than one lot."""
     keyed = sketches.filter(sketches["keys"].is_valid())
+    if not len(keyed):
+        return sketch_table()
+    own = set(keyed["story_id"].to_pylist())
     dates = set(keyed["published_at"].cast(pa.date32()).to_pylist())
-    found = sketches_with_keys(_groups_near(dates, parts), "keys", keys, _FAR_MORE * MOST_SHARED)
-    return _reached(found, keyed) if len(keyed) else found
+    found = [sketch_table()]
+    with lots_with_keys(_groups_near(dates, parts), "keys", integers(keyed["keys"])[0], _FAR_MORE * MOST_SHARED) as lots:
+        for lot in lots:
+            reached = _reached(lot, keyed)
+            same, held = Neighbours.of(pa.concat_tables([keyed, reached])).related(own, across=True)
+            found.append(_those(reached, {story_id for pair in (*same, *held) for story_id in pair} - own))
+    return pa.concat_tables(found)
 
 
 def _reached(found: pa.Table, keyed: pa.Table) -> pa.Table:

@@ -5,6 +5,7 @@ Callers give the paths in groups: all parts of a bucket of `ids`, of a date of `
 forgotten, and read again when they are."""
 
 import collections
+import contextlib
 import dataclasses
 import json
 import threading
@@ -24,6 +25,15 @@ from transforms.neighbours import SKETCHES, sketch_table
 KEPT_BYTES = 640 * 2**20
 """Of keys and rows, in a process: 8 to 12 bytes a key and some 700 bytes a sketch; about the stories within the reach of a new one where
 half a million are."""
+
+SPARED_BYTES = 192 * 2**20
+"""Above so many, groups go that the last `IDLE` looks did not ask for: a feed leaves the dates behind that it has passed."""
+
+IDLE = 64
+"""Looks: of a large run's some eight chunks."""
+
+LOT_ROWS = 2**14
+"""Of sketches that are compared at once: some 12 MB, of which a comparison makes several copies."""
 
 Groups = Iterable[Sequence[str]]
 """Paths of parts, group by group."""
@@ -91,10 +101,28 @@ def sketches_with(groups: Groups, column: str, values: Collection[str]) -> pa.Ta
     return pa.concat_tables([sketch_table(), *(rows.select(SKETCHES.names) for rows in found)])
 
 
-def sketches_with_keys(groups: Groups, column: str, values: npt.NDArray[np.uint32], most: int | None = None) -> pa.Table:
-    """The sketches of some parts whose binary `column` holds one at least of the values; values that more than `most` rows hold are passed
-    over. Raises as `look_up` does."""
-    return pa.concat_tables([sketch_table(), *_with_keys("sketches", groups, column, values, SKETCHES.names, most)])
+def sketches_with_keys(groups: Groups, column: str, values: npt.NDArray[np.uint32]) -> pa.Table:
+    """The sketches of some parts whose binary `column` holds one at least of the values. Raises as `look_up` does."""
+    return pa.concat_tables([sketch_table(), *_with_keys("sketches", groups, column, values, SKETCHES.names)])
+
+
+@contextlib.contextmanager
+def lots_with_keys(groups: Groups, column: str, values: npt.NDArray[np.uint32], most: int) -> Iterator[Iterator[pa.Table]]:
+    """What `sketches_with_keys` gives, without values that more than `most` rows hold, and in tables of some `LOT_ROWS`, one at a time.
+    Other threads wait until the context ends."""
+    with _kept.lock:
+        yield _in_lots(_read_with_keys("sketches", groups, column, values, SKETCHES.names, most))
+
+
+def _in_lots(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    lot: list[pa.Table] = []
+    for table in tables:
+        lot.append(table)
+        if sum(map(len, lot)) >= LOT_ROWS:
+            yield pa.concat_tables(lot)
+            lot = []
+    if lot:
+        yield pa.concat_tables(lot)
 
 
 def _with_texts(table: str, groups: Groups, column: str, values: Collection[str], columns: Sequence[str]) -> list[pa.Table]:
@@ -108,31 +136,39 @@ def _with_texts(table: str, groups: Groups, column: str, values: Collection[str]
     return [rows.filter(pc.is_in(rows[column], pa.array(asked))) for rows in found]
 
 
-def _with_keys(
+def _with_keys(table: str, groups: Groups, column: str, values: npt.NDArray[np.uint32], columns: Sequence[str]) -> list[pa.Table]:
+    with _kept.lock:
+        return list(_read_with_keys(table, groups, column, values, columns))
+
+
+def _read_with_keys(
     table: str, groups: Groups, column: str, values: npt.NDArray[np.uint32], columns: Sequence[str], most: int | None = None
-) -> list[pa.Table]:
+) -> Iterator[pa.Table]:
     wanted = np.unique(values)
     if not len(wanted):
-        return []
-    found: list[pa.Table] = []
-    with _kept.lock:
-        hits = [(index, *index.hits(column, wanted)) for index in _kept.of(table, groups)]
-        total = sum((np.bincount(which, minlength=len(wanted)) for _, which, _ in hits), np.zeros(len(wanted), np.int64))
-        good = np.ones(len(wanted), np.bool_) if most is None else total <= most
-        for index, which, rows in hits:
-            found += index.read(np.unique(rows[good[which]]), columns)
-    return found
+        return
+    hits = [(index, *index.hits(column, wanted)) for index in _kept.of(table, groups)]
+    total = sum((np.bincount(which, minlength=len(wanted)) for _, which, _ in hits), np.zeros(len(wanted), np.int64))
+    good = np.ones(len(wanted), np.bool_) if most is None else total <= most
+    for index, which, rows in hits:
+        there = np.unique(rows[good[which]])
+        for start in range(0, len(there), LOT_ROWS):
+            yield from index.read(there[start : start + LOT_ROWS], columns)
 
 
 class _Kept:
-    """The indexes of groups of parts, up to `KEPT_BYTES`, those asked for last."""
+    """The indexes of groups of parts, those asked for last."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
         """To be held from `of` to the last use of what it gives."""
         self._groups: collections.OrderedDict[tuple[str, str], Index] = collections.OrderedDict()
+        self._looks = 0
+        self._asked: dict[tuple[str, str], int] = {}
+        """The look that asked for a group last."""
 
     def of(self, table: str, groups: Groups) -> Iterator[Index]:
+        self._looks += 1
         for paths in groups:
             if paths:
                 yield self._of(table, paths)
@@ -141,11 +177,21 @@ class _Kept:
         name = (table, _folder(table, paths[0]))
         index = self._groups.setdefault(name, Index(table))
         self._groups.move_to_end(name)
+        self._asked[name] = self._looks
         if index.bring(paths):
-            held = sum(each.nbytes for each in self._groups.values())
-            while held > KEPT_BYTES and len(self._groups) > 1:
-                held -= self._groups.popitem(last=False)[1].nbytes
+            self._forget()
         return index
+
+    def _forget(self) -> None:
+        """Drops groups while there is too much, those first that were not asked for longest."""
+        held = sum(each.nbytes for each in self._groups.values())
+        while len(self._groups) > 1:
+            idle = self._looks - self._asked[next(iter(self._groups))] > IDLE
+            if held <= (SPARED_BYTES if idle else KEPT_BYTES):
+                return
+            name, index = self._groups.popitem(last=False)
+            del self._asked[name]
+            held -= index.nbytes
 
 
 def _folder(table: str, path: str) -> str:

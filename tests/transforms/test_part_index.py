@@ -11,7 +11,7 @@ import pytest
 from schemas import TABLES
 from transforms import key_index, part_index
 from transforms.neighbours import SKETCHES
-from transforms.part_index import LakeParts, look_up, sketches_with, sketches_with_keys
+from transforms.part_index import LakeParts, look_up, lots_with_keys, sketches_with, sketches_with_keys
 
 COLUMNS = ["source_uri", "message_id", "input_size"]
 
@@ -85,8 +85,46 @@ def test_a_key_that_too_many_rows_hold_finds_none(tmp_path):
     pq.write_table(pa.table({"story_id": ["c", "d"], "keys": [held(7), None]}), groups[1][0])
     keys = np.array([2, 7], np.uint32)
     assert sketches_with_keys(groups, "keys", keys)["story_id"].to_pylist() == ["a", "b", "c"]
-    assert sketches_with_keys(groups, "keys", keys, 2)["story_id"].to_pylist() == ["b"]
+    assert in_lots(groups, keys, 2) == [["b"]]
     assert len(sketches_with_keys(groups, "keys", keys[:0])) == 0
+    assert in_lots(groups, keys[:0], 2) == []
+
+
+def in_lots(groups, keys, most):
+    with lots_with_keys(groups, "keys", keys, most) as lots:
+        return [lot["story_id"].to_pylist() for lot in lots]
+
+
+def test_lots_hold_so_many_rows_across_groups(tmp_path, monkeypatch):
+    groups = [[str(tmp_path / name / "a.parquet")] for name in ("one", "two", "three")]
+    for (path,), ids in zip(groups, ("abc", "d", "efghi"), strict=True):
+        pathlib.Path(path).parent.mkdir()
+        pq.write_table(pa.table({"story_id": list(ids), "keys": [held(7)] * len(ids)}), path)
+    monkeypatch.setattr(part_index, "LOT_ROWS", 4)
+    assert in_lots(groups, np.array([7], np.uint32), 100) == [["a", "b", "c", "d"], ["e", "f", "g", "h"], ["i"]]
+
+
+def test_what_was_not_asked_for_lately_goes_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(part_index, "SPARED_BYTES", 1)
+    monkeypatch.setattr(part_index, "IDLE", 2)
+    groups = [[deliveries(tmp_path / name / "a.parquet", [("k", "1", 1)])] for name in ("one", "two", "three", "four", "five")]
+
+    def look(group):
+        return look_up("deliveries", [group], "message_id", {"none"}, COLUMNS)
+
+    look(groups[0])
+    open(groups[0][0], "wb").close()  # what is known of it needs no file any more
+    for group in groups[1:3]:
+        look(group)
+    look(groups[0])
+    for group in groups[3:]:
+        look(group)
+    look(groups[0])
+    for group in groups[1:3]:
+        look(group)
+    look([deliveries(tmp_path / "six" / "a.parquet", [("k", "1", 1)])])
+    with pytest.raises(pa.ArrowInvalid):
+        look(groups[0])
 
 
 def test_sketches_are_found_by_text(tmp_path):

@@ -127,20 +127,59 @@ def make_person(body: str, mention: Mention) -> None:
             mention.type = "PER"
 
 
+def make_places(body: str, mentions: Sequence[Mention]) -> None:
+    """A name behind a kind of place is a place's (`the port of Arkhangelsk`, `the banks of the Dvina`), wherever the story has it. So is
+    one that the story has behind such a kind once (`Titicaca` beside `Lake Titicaca`), and it is the same place."""
+    whole = {name: kind for mention in mentions if mention.type == "LOC" for kind, name in [_kind_and_name(mention.words(body))] if kind}
+    loose = [mention for mention in mentions if mention.type in ("ORG", "MISC", "PER") and mention.place is None]
+    named = {mention.start: body[mention.start : mention.end] for mention in loose if _behind_kind(body, mention)}
+    for mention in loose:
+        text = body[mention.start : mention.end]
+        if mention.start in named or (mention.type != "PER" and (text in whole or text in named.values())):
+            mention.type = "LOC"
+            if text in whole:
+                mention.canonical = f"{whole[text]} {text}"
+
+
+def _kind_and_name(words: Sequence[str]) -> tuple[str, str]:
+    return (words[0], " ".join(words[1:])) if len(words) > 1 and words[0] in _KINDS_BEFORE else ("", "")
+
+
+_KINDS_BEFORE = ("Lake", "Loch", "Mount", "River")
+
+
+def _behind_kind(body: str, mention: Mention) -> bool:
+    """Whether a name stands behind a kind of place and `of`; a body of water has an article between."""
+    before = body[max(0, mention.start - _TITLE_WINDOW) : mention.start].split(" ")
+    article = before[-2:-1] == ["the"]
+    kind, of = before[-4 if article else -3 :][:2] if len(before) > 3 else ("", "")
+    return of == "of" and kind in grammar("water_of" if article else "place_of") and not is_acronym(mention.words(body)[0])
+
+
 def make_things(body: str, mentions: Sequence[Mention]) -> None:
-    """A vessel whose kind stands before it once in the story (`the ferry Harbour Queen`), and a storm (`Cyclone Ophira`), are neither a
-    person nor an organisation nor a place."""
+    """A vessel whose kind stands before it once in the story (`the ferry Harbour Queen`, `a ferry, the Harbour Queen`, `the boat was named
+    Harbour Queen`), and a storm (`Cyclone Ophira`), are neither a person nor an organisation nor a place."""
     loose = [mention for mention in mentions if mention.type != "MISC" and mention.place is None]
-    vessels = {body[mention.start : mention.end] for mention in loose if _is_vessel(body, mention)}
+    aboard = _vessel().search(body) is not None
+    vessels = {body[mention.start : mention.end] for mention in loose if aboard and _is_vessel(body, mention)}
     for mention in loose:
         if body[mention.start : mention.end] in vessels or _is_storm(mention.words(body)):
             mention.type = "MISC"
 
 
 def _is_vessel(body: str, mention: Mention) -> bool:
-    before, name = body[max(0, mention.start - _TITLE_WINDOW) : mention.start], mention.words(body)[0]
-    kind = before.split()[-1:] if before.endswith(" ") else []
-    return bool(kind) and kind[0] in grammar("vessel") and not (name in titles() or is_acronym(name))
+    name = mention.words(body)[0]
+    ahead = _vessel(_NAMED).search(body, max(0, mention.start - _TITLE_WINDOW), mention.start)
+    return ahead is not None and not (name in titles() or is_acronym(name))
+
+
+@functools.cache
+def _vessel(behind: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(grammar('vessel')))})\b{behind}")
+
+
+_NAMED = r"(?:, the|[^.!?,;\n\"“”]* (?:named|called|christened|renamed)(?: the)?)?[ \u00a0]\Z"
+"""What stands between a kind of vessel and the name of one."""
 
 
 def _is_storm(words: Sequence[str]) -> bool:

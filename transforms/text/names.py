@@ -17,6 +17,7 @@ from transforms.text.name_rules import (
     joined,
     make_facility,
     make_person,
+    make_places,
     make_states,
     make_things,
     with_places,
@@ -61,6 +62,7 @@ def find_entities(
     for mention in mentions:
         make_person(body, mention)
     make_things(body, mentions)
+    make_places(body, mentions)
     mentions = with_suffixes(body, without_words(body, mentions))
     acronyms = bracketed(body, mentions)
     people = find_people(body, mentions, places)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from transforms.text.names import find_entities
@@ -114,6 +116,54 @@ def test_words_that_open_sentences_days_and_headings_are_no_names():
 def test_a_vessel_is_no_person_wherever_the_story_names_it(name):
     rows = entities(f"The ferry {name} hit a pier in Oslo. Nobody aboard the {name} was hurt.")
     assert [row["type"] for row in rows if row["text"] == name] == ["MISC", "MISC"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "A repair ship, the Blue Marlin, left Oslo. The Blue Marlin is new.",
+        "The pilot boat has been named Blue Marlin. Nobody had heard of a Blue Marlin.",
+        "The tug was renamed the Blue Marlin, and the Blue Marlin it is.",
+    ],
+)
+@pytest.mark.parametrize("type_", ["PER", "LOC", "ORG"])
+def test_a_vessel_is_named_behind_its_kind(body, type_):
+    spans = [Span(*match.span(), type_) for match in re.finditer("Blue Marlin", body)]
+    found = find_entities("", body, find_places(body), spans=spans)
+    assert [row["type"] for row in found if row["text"] == "Blue Marlin"] == ["MISC", "MISC"]
+
+
+@pytest.mark.parametrize("body", ["A ship, so said Blue Marlin.", "The crew named Blue Marlin.", "On the ship. It was named Blue Marlin."])
+def test_who_is_not_named_behind_a_vessel_is_none(body):
+    at = body.index("Blue")
+    assert find_entities("", body, find_places(body), spans=[Span(at, at + 11, "PER")])[0]["type"] == "PER"
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "canonical"),
+    [
+        ("The port of Zarnholm said so. Zarnholm was cut off.", "Zarnholm", "Zarnholm"),
+        ("Ice lay on the banks of the Western Zarna. The Western Zarna froze.", "Western Zarna", "Western Zarna"),
+        ("Lake Zarna fell. Zarna has fallen by a metre.", "Zarna", "Lake Zarna"),
+    ],
+)
+def test_a_name_behind_a_kind_of_place_is_a_place_wherever_the_story_has_it(body, name, canonical):
+    spans = [Span(0, len("Lake Zarna"), "LOC")] if body.startswith("Lake") else []
+    spans += [Span(*match.span(), "ORG") for match in re.finditer(name, body) if match.start() > 9]
+    found = find_entities("", body, find_places(body), spans=spans)
+    assert [(row["type"], row["canonical"]) for row in found if row["text"] == name] == [("LOC", canonical)] * (1 + ("Lake" not in body))
+
+
+def test_kinds_of_places_make_no_place_of_what_is_none():
+    for body in (
+        "The head of Zarnholm said so.",
+        "The port of ZHC said so.",
+        "The bank of Zarnholm said so.",
+        "The banks of the ZHC said so",
+    ):
+        at = body.index("Z")
+        found = find_entities("", body, find_places(body), spans=[Span(at, body.index(" said"), "ORG")])
+        assert found[0]["type"] == "ORG", body
 
 
 @pytest.mark.parametrize("name", ["Cyclone Ophira", "Hurricane Tarn", "Typhoon Maba", "Tropical Storm Nadia"])
