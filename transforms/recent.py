@@ -7,6 +7,7 @@ from typing import Any
 
 from schemas import Row
 from transforms.text import identity
+from transforms.text.located import outlet_country
 
 STORIES = 512
 """A copy mostly comes within minutes; of each story some 30 KB are held."""
@@ -17,7 +18,7 @@ _READ = ("headline", "deck", "dateline_text", "dateline_country", "language", "b
 def text_key(story: Row) -> str:
     """A hash of all that annotators read of a story: where it is equal, so is what they find. Equal canonical texts are not enough, since
     spans count the characters of the body as it stands."""
-    return identity.hash128([story.get(name) for name in _READ])
+    return identity.hash128([*(story.get(name) for name in _READ), outlet_country(story.get("language"), story.get("url"))])
 
 
 class Recent:

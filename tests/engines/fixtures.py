@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from tests.engines import install, servers
+from tests.engines import install, programs, servers
 from tests.engines.feeds import Sent, create_subscription, create_topic, publish_kafka, publish_pubsub
 from tests.engines.flink_cluster import Cluster
 
@@ -42,8 +42,8 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Serv
 
 @pytest.fixture(scope="session")
 def prism() -> pathlib.Path:
-    """The program of Beam's Prism."""
-    return _made(servers.prism)
+    """The program of Beam's Prism, which Beam starts and ends."""
+    return _made(programs.prism)
 
 
 @pytest.fixture(scope="session")

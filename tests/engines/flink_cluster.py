@@ -12,11 +12,10 @@ import sys
 import time
 import urllib.request
 import venv
-import zipfile
 
 import psutil
 
-from tests.engines import install
+from tests.engines import programs
 from tests.engines.servers import LOOPBACK, Server, free_port
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -25,7 +24,6 @@ TASK_MANAGERS = 2
 _SLOTS = 3
 """Of a TaskManager: a job takes one, and beside it there may be one whose driver died and one whose job server did."""
 
-_JOB_SERVER = "org.apache.beam.runners.flink.FlinkJobServerDriver"
 _HARNESS = "apache_beam.runners.worker.sdk_worker_main"
 _REGISTER_SECONDS = 180
 
@@ -60,9 +58,7 @@ class Cluster:
     def __init__(self, folder: pathlib.Path) -> None:
         """Not started. Raises MissingError, and CalledProcessError where something cannot be installed."""
         self.folder = folder
-        self._libraries = _flink_libraries()
-        self.job_server_jar = _job_server_archives() / "job-server.jar"
-        self._boot = _boot()
+        self._libraries, self.job_server_jar, self._boot = programs.flink(), programs.job_server(), programs.boot()
         rest, rpc, takers = free_port(), free_port(), [free_port() for _ in range(TASK_MANAGERS)]
         self._configure(rest, rpc)
         self.manager = self._flink("jobmanager", rest, "-Xmx512m", _JOB_MANAGER, ["--host", LOOPBACK])
@@ -203,48 +199,6 @@ class Cluster:
 
 _JOB_MANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
 _TASK_MANAGER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
-
-
-def _flink_libraries() -> pathlib.Path:
-    def fetch(to: pathlib.Path) -> None:
-        install.need("a Flink cluster", "Java 17 or later", "java")
-        recipe = HERE / "flink" / "requirements.txt"
-        install.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(to), "-r", str(recipe)], to)
-
-    return install.cached("flink", [HERE / "flink" / "requirements.txt"], fetch) / "pyflink" / "lib"
-
-
-def _job_server_archives() -> pathlib.Path:
-    def fetch(to: pathlib.Path) -> None:
-        install.need("Beam's job server for Flink", "Java 17 or later and Maven", "mvn", "java")
-        install.run(
-            ["mvn", "-q", "-B", "-f", str(HERE / "flink" / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={to}"], to
-        )
-        _name_all(to)
-
-    return install.cached("jobserver", [HERE / "flink" / "pom.xml"], fetch)
-
-
-def _name_all(folder: pathlib.Path) -> None:
-    """Makes one archive that can be run and names all others beside it, as the one archive of Beam's site holds them."""
-    path = " ".join(sorted(jar.name for jar in folder.glob("*.jar")))
-    # A line of a manifest has 72 bytes at most; the next one goes on after a blank.
-    line = f"Class-Path: {path}"
-    folded = "\r\n ".join([line[:70], *(line[at : at + 69] for at in range(70, len(line), 69))])
-    with zipfile.ZipFile(folder / "job-server.jar", "w") as jar:
-        jar.writestr("META-INF/MANIFEST.MF", f"Manifest-Version: 1.0\r\nMain-Class: {_JOB_SERVER}\r\n{folded}\r\n")
-
-
-def _boot() -> pathlib.Path:
-    """Beam's start-up program of workers."""
-
-    def build(to: pathlib.Path) -> None:
-        install.need("Beam's start-up program of workers", "Go 1.24 or later", "go")
-        install.run(
-            ["env", f"GOBIN={to}", "go", "install", f"github.com/apache/beam/sdks/v2/python/container@{install.beam_version()}"], to
-        )
-
-    return install.cached("boot", [install.BEAM_VERSION], build) / "container"
 
 
 def _make_bare(folder: pathlib.Path) -> None:

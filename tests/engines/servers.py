@@ -1,5 +1,4 @@
-"""Real brokers and runners on loopback: Google's fake of Pub/Sub, one Kafka broker, an object store,
-Beam's Prism.
+"""Real brokers on loopback: Google's fake of Pub/Sub, one Kafka broker, an object store.
 
 A server ends with its context, and on Linux with the thread that started it, also where that is killed: start servers from a process's
 main thread."""
@@ -15,7 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tests.engines import install
+from tests.engines import install, programs
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -92,9 +91,7 @@ def pubsub(folder: pathlib.Path) -> Server:
     """The fake of Pub/Sub, not started. Killed, it forgets all, and numbers messages from 0 again. It drops what is 10 minutes old.
 
     Raises MissingError, and CalledProcessError where it cannot be built."""
-    recipe = [HERE / "pubsubfake" / name for name in ("main.go", "go.mod", "go.sum")]
-    program = install.cached("pubsub", recipe, _build_pubsub) / "pubsubfake"
-    port = free_port()
+    program, port = programs.pubsub(), free_port()
     return Server(folder, [str(program), f"{LOOPBACK}:{port}"], port)
 
 
@@ -102,14 +99,7 @@ def kafka(folder: pathlib.Path) -> Server:
     """A broker, not started, with its data in the folder: killed and started again, it has all that it had.
 
     Raises MissingError, and CalledProcessError where it cannot be installed or its data not be formatted."""
-    java = [
-        "java",
-        "-Xmx320m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        f"{install.cached('kafka', [HERE / 'kafka/pom.xml'], _fetch_kafka)}/*",
-    ]
+    java = ["java", "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{programs.kafka()}/*"]
     port, controller = free_port(), free_port()
     settings = {
         "process.roles": "broker,controller",
@@ -139,19 +129,12 @@ def minio(folder: pathlib.Path) -> Server:
     """An object store that speaks S3, not started, with its data in the folder. Its user and password are `MINIO_USER`.
 
     Raises MissingError, and CalledProcessError where it cannot be built."""
-    program = install.cached("minio", [HERE / "minio" / "version.txt"], _build_minio) / "minio"
+    program = programs.minio()
     (folder / "data").mkdir()
     port, console = free_port(), free_port()
     told = ["env", f"MINIO_ROOT_USER={MINIO_USER}", f"MINIO_ROOT_PASSWORD={MINIO_USER}", "MINIO_UPDATE=off", "MINIO_BROWSER=off"]
     where = ["--address", f"{LOOPBACK}:{port}", "--console-address", f"{LOOPBACK}:{console}"]
     return Server(folder, [*told, str(program), "server", str(folder / "data"), *where], port)
-
-
-def prism() -> pathlib.Path:
-    """The program of Prism, Beam's own portable runner, of the version that `setup.py` asks of Beam. Beam starts and ends it.
-
-    Raises MissingError, and CalledProcessError where it cannot be built."""
-    return install.cached("prism", [install.BEAM_VERSION], _build_prism) / "prism"
 
 
 def free_port() -> int:
@@ -162,24 +145,3 @@ def free_port() -> int:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             tried.bind((LOOPBACK, port))
             return port
-
-
-def _build_pubsub(to: pathlib.Path) -> None:
-    install.need("Google's fake of Pub/Sub", "Go 1.24 or later", "go")
-    install.run(["go", "build", "-buildvcs=false", "-o", str(to / "pubsubfake"), "."], HERE / "pubsubfake")
-
-
-def _build_prism(to: pathlib.Path) -> None:
-    install.need("Beam's Prism", "Go 1.24 or later", "go")
-    install.run(["env", f"GOBIN={to}", "go", "install", f"github.com/apache/beam/sdks/v2/go/cmd/prism@{install.beam_version()}"], to)
-
-
-def _build_minio(to: pathlib.Path) -> None:
-    install.need("an object store", "Go 1.24 or later", "go")
-    version = (HERE / "minio" / "version.txt").read_text(encoding="utf-8").strip()
-    install.run(["env", f"GOBIN={to}", "go", "install", f"github.com/minio/minio@{version}"], to)
-
-
-def _fetch_kafka(to: pathlib.Path) -> None:
-    install.need("a Kafka broker", "Java 17 or later and Maven", "mvn", "java")
-    install.run(["mvn", "-q", "-B", "-f", str(HERE / "kafka" / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={to}"], to)

@@ -1,10 +1,6 @@
-"""The campaign of faults in short, as a command."""
+"""The campaign of faults in short, on the cluster that the other tests use."""
 
-import json
-import subprocess
-import sys
-
-from tests.engines import faults, lakes
+from tests.engines.faults import TARGETS, Faults
 from tests.engines.fixtures import LONG
 
 KILLS = 30 if LONG else 3
@@ -12,12 +8,9 @@ KILLS = 30 if LONG else 3
 
 
 def test_a_short_campaign_loses_and_doubles_nothing(flink, tmp_path):
-    command = [sys.executable, "-m", "tests.engines.faults", "--kills", str(KILLS), "--json", "--home", str(tmp_path / "home")]
-    done = subprocess.run(command, cwd=lakes.ROOT, capture_output=True, text=True, timeout=300 * KILLS, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    figures = json.loads(done.stdout)
-    assert (figures["lost"], figures["doubled"], figures["problems"]) == (0, 0, [])
-    assert figures["kills"].keys() == set(faults.TARGETS[:KILLS])
-    assert sum(figures["kills"].values()) == KILLS
-    assert figures["stories"] > 20 * KILLS / 2
-    assert figures["looks"] > KILLS
+    figures = Faults(flink, tmp_path / "home", seed=7).run(KILLS)
+    assert (figures.lost, figures.doubled, figures.problems) == (0, 0, [])
+    assert figures.kills.keys() == set(TARGETS[:KILLS])
+    assert figures.kills.total() == KILLS
+    assert figures.stories > 20 * KILLS / 2
+    assert figures.looks > KILLS

@@ -16,7 +16,7 @@ from tests.engines.test_servers import ended
 def test_the_runner_starts_its_own_job_service_and_gives_the_exit_codes_of_any_run(flink, tmp_path):
     (tmp_path / "bad.jsonl").write_text("{no story\n" * 3)
     runner = ["--runner", "FlinkRunner", "--flink_master", flink.master, "--flink_job_server_jar", str(flink.job_server_jar)]
-    bad = lakes.ingest(tmp_path / "lake", tmp_path / "bad.jsonl", "--max-rejected", "0", *runner, *flink.worker_options())
+    bad = lakes.ingest(tmp_path / "lake", tmp_path / "bad.jsonl", "--max-rejected", "0", *runner, *flink.worker_options(parallelism=1))
     assert bad.returncode == 3, bad.stderr
     assert len(lakes.views(tmp_path / "lake")["rejected"]) == 1
     misspelt = lakes.ingest(tmp_path / "lake", lakes.SEEDS, "--runner", "FlinkRunner", "--flink_mastr", flink.master)

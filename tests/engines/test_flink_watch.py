@@ -47,13 +47,13 @@ def source(request, tmp_path):
 def test_a_round_is_a_job_and_one_whose_driver_was_killed_is_taken_again(flink, source, messages, tmp_path):
     url, publish = source
     lake, done = tmp_path / "lake", flink.overview()["jobs-finished"]
-    with watching(url, lake, flink.options()) as watch:
+    with watching(url, lake, flink.options(parallelism=1)) as watch:
         publish(messages[:MESSAGES])
         lakes.until(lambda: counts(lake) == (pieces(messages[:MESSAGES]), 1), watch)
         publish(messages[MESSAGES:])
         lakes.until(lambda: flink.overview()["jobs-running"], watch)
         watch.send_signal(signal.SIGKILL)
-    with watching(url, lake, flink.options()) as watch:
+    with watching(url, lake, flink.options(parallelism=1)) as watch:
         lakes.until(lambda: counts(lake)[0] == pieces(messages), watch)
         time.sleep(2)  # what came again would be taken now
         watch.send_signal(signal.SIGTERM)

@@ -12,7 +12,7 @@ import time
 import psutil
 import pytest
 
-from tests.engines import fixtures, install, servers
+from tests.engines import fixtures, install, programs, servers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -42,6 +42,23 @@ def ended(pid, seconds=10):
             return True
         time.sleep(0.02)
     return False
+
+
+def test_what_cannot_be_installed_is_told_and_the_rest_is_installed(monkeypatch, capsys):
+    made = []
+
+    def minio():
+        made.append("minio")
+
+    def kafka():
+        install.need("A broker", "Maven", "no-such-program")
+
+    monkeypatch.setattr(programs, "ALL", (kafka, minio))
+    assert programs.main() == 1
+    assert made == ["minio"]
+    assert capsys.readouterr().err.startswith("kafka: A broker for tests needs Maven")
+    monkeypatch.setattr(programs, "ALL", (minio,))
+    assert programs.main() == 0
 
 
 def test_an_engine_is_made_once_and_again_when_its_recipe_changes(recipe):

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from schemas import Row
 from transforms.text.clauses.assemble import More
 from transforms.text.countries import countries_of, country_of
+from transforms.text.located import outlet_country
 from transforms.text.names import find_entities, tier_of
 from transforms.text.places import Place, find_places
 from transforms.text.quotes import find_quotes
@@ -76,7 +77,8 @@ def annotate(
     """Annotations of a batch of stories, in its order; `tagger` finds the names, by default the package's own, and `finder` adds to the
     quotations of its patterns; `fragments` as in `find_quotes`.
 
-    A story is a mapping with `body` and, where it has them, `headline`, `deck` and `dateline_country`; other keys are ignored.
+    A story is a mapping with `body` and, where it has them, `headline`, `deck`, `dateline_country`, `language` and `url`; other keys are
+    ignored.
     Offsets are characters of `body` as it was given, for any text at all."""
     located = [locate(story) for story in stories]
     named = tag_all(stories, located, tagger)
@@ -90,7 +92,8 @@ def annotate(
 def locate(story: Mapping[str, Any]) -> Located:
     """Where a story plays. The first step: names need to know its country."""
     dateline_country = story.get("dateline_country")
-    places = find_places(story.get("body") or "", dateline_country)
+    home = dateline_country or outlet_country(story.get("language"), story.get("url"))
+    places = find_places(story.get("body") or "", home)
     scored = countries_of(story.get("headline") or "", story.get("deck"), story.get("body") or "", dateline_country, places)
     countries = [{"code": code, "score": score} for code, score in scored]
     return Located(places, countries, country_of(scored, dateline_country))

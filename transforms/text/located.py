@@ -1,7 +1,12 @@
-"""The country of a story's place where no dateline names it: of `located`, as files write it, and of places within other states."""
+"""The country of a story's place where no dateline names it: of `located`, as files write it, of places within other states, and of those
+who write for one country."""
+
+import functools
+import urllib.parse
 
 from transforms.text.dateline_header import read_header
 from transforms.text.dateline_places import dateline_country, region_country
+from transforms.text.lexicons import read_rows
 
 WITHIN = {
     "HK": "CN", "MO": "CN", "PR": "US", "GU": "US", "VI": "US", "AS": "US", "MP": "US", "GL": "DK", "FO": "DK", "AX": "FI", "GI": "GB",
@@ -36,3 +41,29 @@ def located_country(located: str | None) -> str | None:
 def more_exact(given: str, named: str | None) -> str:
     """The country that a file gives of a place, or the territory within it that the place's name says: Hong Kong's files say China."""
     return named if named is not None and WITHIN.get(named) == given else given
+
+
+def outlet_country(language: str | None, url: str | None) -> str | None:
+    """The country that a story is written for: of its address (`.co.uk`), else of its language (`en-GB`, BCP 47); None where neither says
+    one. `en-US` says nothing: it is what software for web sites writes where nobody has chosen."""
+    host = _host(url) if url else ""
+    top = host.rpartition(".")[2].upper() if "." in host else ""
+    _, _, subtags = (language or "").partition("-")
+    region = subtags.rpartition("-")[2].upper() if language != "en-US" else ""
+    return next((code for code in (_DOMAINS.get(top, top), region) if code in _codes()), None)
+
+
+@functools.cache
+def _codes() -> frozenset[str]:
+    return frozenset(row[1] for row in read_rows("iso_alpha3.tsv"))
+
+
+def _host(url: str) -> str:
+    try:
+        return urllib.parse.urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+_DOMAINS = {"UK": "GB"} | dict.fromkeys("AI CC CO FM GG IO LA LY ME NU SH TK TO TV WS".split(), "")
+"""Top-level domains of countries that are no ISO code, and those that are sold to all the world."""

@@ -11,6 +11,15 @@ function folded(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[‘’ʼ]/g, "'").toLowerCase();
 }
 
+const IN_WORDS = /[\p{L}\p{N}]/u;
+
+/** Whether a text has a word: a short one (`UN`, `TZ`) where a word begins, since most texts have its letters somewhere. */
+function has(text, word) {
+  if (word.length > 3 || !/^[a-z\d]/.test(word)) return text.includes(word);
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) if (!IN_WORDS.test(text[at - 1] ?? "")) return true;
+  return false;
+}
+
 function wordsOf(story) {
   return story.text.map(([, pieces]) => pieces.map((piece) => (typeof piece === "string" ? piece : piece[0])).join("")).join("\n");
 }
@@ -94,13 +103,14 @@ class StoryList {
       (!asked.get("from") || story.published >= asked.get("from")) &&
       (!until || story.published < until) &&
       (!asked.get("who") || (story.names ?? []).some((name) => name.key === asked.get("who"))) &&
-      words.every((word) => this.textOf(story).includes(word));
+      words.every((word) => has(this.textOf(story), word));
   }
 
   textOf(story) {
     let text = this.texts.get(story);
     if (text === undefined) {
-      const parts = [story.headline, story.deck, story.slug, story.agency, story.byline, countryName(story.country), wordsOf(story)];
+      const { headline, deck, slug, agency, byline, country } = story;
+      const parts = [headline, deck, slug, agency, byline, country, countryName(country), wordsOf(story)];
       text = folded(parts.filter(Boolean).join("\n"));
       this.texts.set(story, text);
     }

@@ -108,6 +108,16 @@ def test_the_search_box_finds_words_names_and_phrases_whatever_their_case_and_ac
     seeds.until(lambda: seeds.texts("#days h2") == ["Stories by day"])
 
 
+def test_a_short_word_is_found_where_a_word_begins_and_a_country_by_its_code(seeds: Look, seeds_page: Page) -> None:
+    seeds.at()
+    seeds.type("tz")
+    tanzanian = sum(story["country"] == "TZ" and story["fate"] == "shown" for story in seeds_page.stories.values())
+    seeds.until(lambda: seeds.texts("#count") == [f"{tanzanian} of {shown(seeds)} stories"])
+    wanted = {"die blitze": False, "die tz": True, "tzar": True}
+    assert seeds.run("return arguments[0].map((text) => has(text, 'tz'))", list(wanted)) == list(wanted.values())
+    assert seeds.run("return has('unterseekabel', 'kabel')")
+
+
 def test_links_of_the_tables_filter_the_list(seeds: Look) -> None:
     seeds.at()
     seeds.run("[...document.querySelectorAll('#names a')].find((each) => each.textContent === 'Vladimir Putin').click()")

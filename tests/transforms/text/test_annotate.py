@@ -121,6 +121,13 @@ def test_the_country_of_the_dateline_is_the_last_resort():
     assert annotate([{"body": "Nothing is named here.", "dateline_country": "NA"}])[0].country == "NA"
 
 
+def test_a_town_of_several_countries_is_the_one_of_those_who_are_written_for():
+    story = {"headline": "Library to close in Halifax", "body": "Councillors in Halifax voted on Tuesday to close the library."}
+    told = [story, {**story, "url": "https://courier.co.uk/1"}, {**story, "language": "en-GB"}, {**story, "language": "en-US"}]
+    assert [found.country for found in annotate(told)] == ["CA", "GB", "GB", "CA"]
+    assert annotate([{**told[1], "dateline_country": "CA"}])[0].country == "CA"
+
+
 def users_story():
     name = "000_19efda94ec1e927b"
     if not (SHARED / f"{name}.txt").exists():
