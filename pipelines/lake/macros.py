@@ -5,6 +5,9 @@ tell what was said or who was named look at `latest`; those that tell how a stor
 
 import dataclasses
 
+from transforms.text.agencies import agencies
+from transforms.text.entity_keys import organisation_key
+
 
 @dataclasses.dataclass(frozen=True)
 class Macro:
@@ -55,6 +58,20 @@ _WORDS_SAID = Macro(
     is_scalar=True,
 )
 
+_OWN_KEYS = sorted(
+    f"'{agency.name} {key}'" for agency in agencies() for key in {organisation_key(form) for form in (agency.name, *agency.forms)} if key
+)
+
+_IS_OWN_NAME = Macro(
+    "is_own_name(provider, canonical, entity_key)",
+    "whether what is named is the agency whose story it is (`told AFP`, `told The Associated Press`)",
+    f"""
+    coalesce(fold_name(canonical) = fold_name(provider), false)
+        or coalesce(provider || ' ' || entity_key in ({", ".join(_OWN_KEYS)}), false)
+""",
+    is_scalar=True,
+)
+
 _MENTIONS_OF = Macro(
     "mentions_of(name)",
     "where a person (by a surname, each who has it), organisation, place or people is named, by any spelling that the lake has for it",
@@ -96,8 +113,7 @@ select max_by(e.canonical, (length(e.canonical), e.canonical)) as canonical, min
     count(distinct e.story_id) as stories, count(*) as mentions
 from entities e join latest s using (story_id, date, country)
 where e.story_id in (select story_id from named) and (e.story_id, e.canonical) not in (select (story_id, canonical) from named)
-    -- "told AFP" names who reports.
-    and fold_name(e.canonical) is distinct from fold_name(s.provider)
+    and not is_own_name(s.provider, e.canonical, e.entity_key)
 group by coalesce(e.entity_key, e.type || ':' || fold_name(e.canonical))
 order by stories desc, mentions desc, canonical, entity_key
 """,
@@ -153,8 +169,7 @@ with this as (
 ), named as (
     select e.story_id, e.entity_key, max(e.salience) as salience, max(e.canonical) as canonical
     from entities e join (select story_id, provider from near union select story_id, provider from this) s using (story_id)
-    -- "told AFP" names who reports.
-    where e.entity_key is not null and fold_name(e.canonical) is distinct from fold_name(s.provider) group by all
+    where e.entity_key is not null and not is_own_name(s.provider, e.canonical, e.entity_key) group by all
 ), told as (
     -- A name that few stories have says more.
     select entity_key, ln(1 + (select count(*) from near) / count(*)) as weight from named group by all
@@ -174,5 +189,5 @@ order by relation = 'names', score desc nulls last, published_at desc, story_id
 """,
 )
 
-MACROS = (_FOLD_NAME, _IS_ID, _WORDS_SAID, _MENTIONS_OF, _QUOTES_BY, _CO_MENTIONS, _TIMELINE, _CHANGES, _RELATED)
+MACROS = (_FOLD_NAME, _IS_ID, _WORDS_SAID, _IS_OWN_NAME, _MENTIONS_OF, _QUOTES_BY, _CO_MENTIONS, _TIMELINE, _CHANGES, _RELATED)
 """In the order in which they are made: one that uses another comes after it."""

@@ -9,8 +9,6 @@ import duckdb
 
 from pipelines.lake.answer import rows_of
 from schemas import Row
-from transforms.text.agencies import agencies
-from transforms.text.entity_keys import organisation_key
 
 MOST_BARS = 400
 """Days that are shown one by one; a lake of more has weeks or months."""
@@ -35,8 +33,7 @@ _NAMED = """
 with mentions as (
     select e.type, e.entity_key as key, e.canonical, e.story_id
     from entities e join shown s on e.story_id = s.story_id and e.date = s.date and e.country = s.country
-    where e.type in ('PER', 'ORG') and e.entity_key is not null and e.canonical is distinct from s.provider
-        and (coalesce(s.provider, ''), e.entity_key) not in (select (unnest($agencies), unnest($keys)))
+    where e.type in ('PER', 'ORG') and e.entity_key is not null and not is_own_name(s.provider, e.canonical, e.entity_key)
 ), most as (
     from (select type, key, count(distinct hash(story_id)) as stories, count(*) as mentions from mentions group by type, key)
     qualify row_number() over (partition by type order by stories desc, mentions desc, key) <= $limit
@@ -46,7 +43,7 @@ with mentions as (
 )
 select type, key, name, stories, mentions from most join names using (type, key) order by type, stories desc, mentions desc, key
 """
-"""An agency that names itself (`told AFP`, `told The Associated Press`) is left out. A hash in the place of an id takes a quarter of the
+"""A hash in the place of an id takes a quarter of the
 memory, which a lake of a million stories needs."""
 
 _QUOTED = """
@@ -148,7 +145,7 @@ def count(connection: duckdb.DuckDBPyConnection) -> Figures:
         fates={row["fate"]: row["stories"] for row in rows(_FATES)},
         agencies=_with_the_rest(rows(_AGENCIES)),
         countries=rows(_COUNTRIES),
-        named=rows(_NAMED, limit=MOST_NAMES, **_own_keys()),
+        named=rows(_NAMED, limit=MOST_NAMES),
         quoted=rows(_QUOTED, limit=MOST_NAMES),
         chains=rows(_CHAINS, limit=MOST_CHAINS),
         copied=rows(_COPIED, limit=MOST_CHAINS),
@@ -157,13 +154,6 @@ def count(connection: duckdb.DuckDBPyConnection) -> Figures:
         runs=rows(_RUNS, limit=MOST_RUNS),
         all_runs=rows(_ALL_RUNS)[0],
     )
-
-
-def _own_keys() -> dict[str, list[str]]:
-    """Agencies, and beside each a key that its own name may have in its stories."""
-    pairs = {(agency.name, organisation_key(form)) for agency in agencies() for form in (agency.name, *agency.forms)}
-    known = sorted((name, key) for name, key in pairs if key is not None)
-    return {"agencies": [name for name, _ in known], "keys": [key for _, key in known]}
 
 
 def _with_the_rest(agencies: list[Row]) -> list[Row]:

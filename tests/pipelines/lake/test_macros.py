@@ -102,6 +102,21 @@ def test_co_mentions_count_stories_and_leave_out_the_name_and_the_agency(lake: L
     assert rows(lake, "select canonical, stories from co_mentions('Anne-Marie Lund')") == [("Bergen", 2), ("James Lund", 1), ("Norway", 1)]
 
 
+@pytest.mark.parametrize(
+    ("provider", "canonical", "key", "own"),
+    [
+        ("AFP", "AFP", None, True),
+        ("afp", "AFP", None, True),
+        ("AP", "Associated Press", "org:associated press", True),
+        ("AFP", "Associated Press", "org:associated press", False),
+        (None, "AFP", "org:agence france presse", False),
+        ("Paper", "United Nations", None, False),
+    ],
+)
+def test_an_agency_is_known_in_its_own_story(lake: Lake, provider: str | None, canonical: str, key: str | None, own: bool) -> None:
+    assert lake.sql("select is_own_name($1, $2, $3) as own", [provider, canonical, key]).rows() == [{"own": own}]
+
+
 def test_a_timeline_has_versions_and_copies_by_the_id_of_any(lake: Lake, ids: dict[str, str]) -> None:
     expected = [("AFP", "first", False), ("AFP", "version", True), ("Paper", "exact", False)]
     for name in ("first", "second", "copy"):
