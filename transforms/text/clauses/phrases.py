@@ -67,6 +67,8 @@ def left_of(p: Paragraph, at: int, low: int) -> Phrase | None:
         begin = core_of(p, end, low)
         if begin is not None and begin > low + 1 and p.bits[begin] & PREPOSITION and p.comma(begin - 1):
             begin = _before_apposition(p, begin - 1, low) or begin
+        if begin is not None and p.bits[begin] & WORD and not p.bits[begin] & PRONOUN:
+            begin = _before_clause(p, begin, low)
     return (begin, end) if begin is not None else None
 
 
@@ -113,6 +115,37 @@ def _before_apposition(p: Paragraph, comma: int, low: int) -> int | None:
         if p.low[at] == "," and (begin := core_of(p, at, low)) is not None:
             return begin
     return None
+
+
+def _before_clause(p: Paragraph, begin: int, low: int) -> int:
+    """Where the phrase begins whose relative clause ends with a phrase that begins at `begin`: `The union that runs | the port | said`.
+    In `the deal that | Peru | said was dead` Peru is no part of a clause whose subject goes before."""
+    for at in range(begin - 1, max(low, begin - MAX_APPOSITION), -1):
+        if not p.free(at) or not (p.bits[at] & WORD or p.low[at] in _IN_NAMES):
+            return begin
+        if p.low[at] in _RELATIVE:
+            follows = p.bits[at - 1] & WORD and p.low[at - 1] not in _LEADING
+            head = core_of(p, at, low) if follows and _is_subject(p, at, begin) else None
+            return begin if head is None else head
+    return begin
+
+
+_RELATIVE = frozenset(("that", "which", "who"))
+
+
+def _is_subject(p: Paragraph, at: int, begin: int) -> bool:
+    """Whether a relative pronoun is the subject of its clause: a verb follows it. Before a noun for people it is not, unless an article
+    makes that a verb (`that monitors the sea`)."""
+    verb = at + 1
+    while verb < begin and p.bits[verb] & ADVERB:
+        verb += 1
+    if p.bits[verb] & (FINITE | VERB | PAST):
+        return True
+    if p.bits[verb] & (CAPITAL | PRONOUN | DETERMINER | PREPOSITION):
+        return False
+    if p.low[verb][-1] == "s" and p.bits[verb + 1] & DETERMINER:
+        return True
+    return verb < begin and (p.low[at] == "who" or (p.low[verb][-1] == "s" and not _names_people(p, verb)))
 
 
 def core_of(p: Paragraph, end: int, low: int) -> int | None:

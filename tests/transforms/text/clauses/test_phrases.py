@@ -37,6 +37,14 @@ def verb(text, p):
         "{A wounded man} <said> so",
         "the woman {who} <said> so",
         "It was late, and {the two ministers} <said> so",
+        "{The union that runs the cable off Tarnby} <said> so",
+        "{The agency that monitors the sea off Tarnby} <said> so",
+        "{A man who has lived in Tarnby} <said> so",
+        "{The company which lost the mine near Tarnby} <said> so",
+        "the deal that {Tarnby} <said> was dead",
+        "the deal that {officials in Tarnby} <said> was dead",
+        "the man who left, and {the mayor} <said> so",
+        "a day that ended when {she} <said> so",
     ],
 )
 def test_the_subject_to_the_left_of_a_verb(text):
