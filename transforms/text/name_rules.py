@@ -132,10 +132,11 @@ def make_places(body: str, mentions: Sequence[Mention]) -> None:
     one that the story has behind such a kind once (`Titicaca` beside `Lake Titicaca`), and it is the same place."""
     whole = {name: kind for mention in mentions if mention.type == "LOC" for kind, name in [_kind_and_name(mention.words(body))] if kind}
     loose = [mention for mention in mentions if mention.type in ("ORG", "MISC", "PER") and mention.place is None]
-    named = {mention.start: body[mention.start : mention.end] for mention in loose if _behind_kind(body, mention)}
+    behind = {mention.start: body[mention.start : mention.end] for mention in loose if _behind_kind(body, mention)}
+    named = frozenset(behind.values())
     for mention in loose:
         text = body[mention.start : mention.end]
-        if mention.start in named or (mention.type != "PER" and (text in whole or text in named.values())):
+        if mention.start in behind or (mention.type != "PER" and (text in whole or text in named)):
             mention.type = "LOC"
             if text in whole:
                 mention.canonical = f"{whole[text]} {text}"
@@ -170,7 +171,10 @@ def make_things(body: str, mentions: Sequence[Mention]) -> None:
 def _is_vessel(body: str, mention: Mention) -> bool:
     name = mention.words(body)[0]
     ahead = _vessel(_NAMED).search(body, max(0, mention.start - _TITLE_WINDOW), mention.start)
-    return ahead is not None and not (name in titles() or is_acronym(name))
+    if ahead is None or name in titles() or is_acronym(name):
+        return False
+    # In `The ferry, the Coast Guard said, ...` the guard is no ferry.
+    return ahead["apposed"] is None or body[mention.end : mention.end + 1] in tuple(",.;)")
 
 
 @functools.cache
@@ -178,7 +182,11 @@ def _vessel(behind: str = "") -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(grammar('vessel')))})\b{behind}")
 
 
-_NAMED = r"(?:, the|[^.!?,;\n\"“”]* (?:named|called|christened|renamed)(?: the)?)?[ \u00a0]\Z"
+_NAMED = (
+    r"(?P<apposed>, the)?"
+    r"(?:(?:(?: of [^.!?,;\n\"“”]{1,40})?(?: (?:be|been|being|is|was|has|had|will|to|now|later|since|first|originally))+)?"
+    r" (?:named|called|christened|renamed)(?: the)?)?[ \u00a0]\Z"
+)
 """What stands between a kind of vessel and the name of one."""
 
 

@@ -133,7 +133,17 @@ def test_a_vessel_is_named_behind_its_kind(body, type_):
     assert [row["type"] for row in found if row["text"] == "Blue Marlin"] == ["MISC", "MISC"]
 
 
-@pytest.mark.parametrize("body", ["A ship, so said Blue Marlin.", "The crew named Blue Marlin.", "On the ship. It was named Blue Marlin."])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "A ship, so said Blue Marlin.",
+        "The crew named Blue Marlin.",
+        "On the ship. It was named Blue Marlin.",
+        "The ship carried a man named Blue Marlin.",
+        "The ship of a man named Blue Marlin sank.",
+        "The ship, the Blue Marlin said, was late.",
+    ],
+)
 def test_who_is_not_named_behind_a_vessel_is_none(body):
     at = body.index("Blue")
     assert find_entities("", body, find_places(body), spans=[Span(at, at + 11, "PER")])[0]["type"] == "PER"
