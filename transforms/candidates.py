@@ -16,7 +16,6 @@ from transforms.text.pair_search import MOST_SHARED
 from transforms.text.relations import DAY, WINDOW, near
 
 _IDS = TABLES["ids"].arrow_schema().names
-_REACH = (WINDOW + 2 * DAY).days
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,8 +154,9 @@ def _related(sketches: pa.Table, parts: LakeParts) -> pa.Table:
         return sketch_table()
     own = set(keyed["story_id"].to_pylist())
     dates = set(keyed["published_at"].cast(pa.date32()).to_pylist())
+    near_by = _groups_near(dates, parts, by_day=_any_by_day(keyed))
     found = [sketch_table()]
-    with lots_with_keys(_groups_near(dates, parts), "keys", integers(keyed["keys"])[0], _FAR_MORE * MOST_SHARED) as lots:
+    with lots_with_keys(near_by, "keys", integers(keyed["keys"])[0], _FAR_MORE * MOST_SHARED) as lots:
         for lot in lots:
             reached = _reached(lot, keyed)
             same, held = Neighbours.of(pa.concat_tables([keyed, reached])).related(own, across=True)
@@ -166,8 +166,7 @@ def _related(sketches: pa.Table, parts: LakeParts) -> pa.Table:
 
 def _reached(found: pa.Table, keyed: pa.Table) -> pa.Table:
     """Those of `found` that the window reaches from some sketches: whole dates go up to two days further, half of what a dense feed has."""
-    days = pc.any(pc.equal(keyed["published_precision"], "day")).as_py()
-    reach = WINDOW + DAY * days
+    reach = WINDOW + DAY * _any_by_day(keyed)
     span = pc.min_max(keyed["published_at"]).as_py()
     slack = pc.if_else(pc.equal(found["published_precision"], "day"), pa.scalar(DAY), pa.scalar(0 * DAY))
     late = pc.greater_equal(pc.add(found["published_at"], slack), pa.scalar(span["min"] - reach, found["published_at"].type))
@@ -175,13 +174,20 @@ def _reached(found: pa.Table, keyed: pa.Table) -> pa.Table:
     return found.filter(pc.and_(late, early))
 
 
+def _any_by_day(sketches: pa.Table) -> bool:
+    """Whether one of some stories is known by the day alone, which widens its window."""
+    return bool(pc.any(pc.equal(sketches["published_precision"], "day")).as_py())
+
+
 _FAR_MORE = 4
 """Keys that so many times more stories hold than are compared by one are of no use to find any."""
 
 
-def _groups_near(dates: set[dt.date], parts: LakeParts) -> list[Sequence[str]]:
-    """Parts of `sketches` of all dates that the window reaches from some, by date."""
-    near_by = {date + dt.timedelta(days=days) for date in dates for days in range(-_REACH, _REACH + 1) if _possible(date, days)}
+def _groups_near(dates: set[dt.date], parts: LakeParts, *, by_day: bool = True) -> list[Sequence[str]]:
+    """Parts of `sketches` of all dates that the window reaches from stories of some, by date. `by_day`: whether one of them may be known by
+    the day alone; of any other that is asked for always."""
+    reach = (WINDOW + DAY * (1 + by_day)).days
+    near_by = {date + dt.timedelta(days=days) for date in dates for days in range(-reach, reach + 1) if _possible(date, days)}
     return [parts.sketches.get(date.isoformat(), ()) for date in sorted(near_by)]
 
 
@@ -199,7 +205,7 @@ def _clusters_with_text(new: list[Row], parts: LakeParts) -> set[str]:
     by_hash: dict[str, list[Row]] = {}
     for row in new:
         by_hash.setdefault(row["content_hash"], []).append(row)
-    near_by = _groups_near({row["date"] for row in new}, parts)
+    near_by = _groups_near({row["date"] for row in new}, parts, by_day=any(row["published_precision"] == "day" for row in new))
     columns = ["story_id", "chain", "content_hash", "published_at", "published_precision"]
     copies = look_up("sketches", near_by, "content_hash", by_hash, columns)
     twins = [row for row in copies if any(near(row, other) for other in by_hash[row["content_hash"]])]

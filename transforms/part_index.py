@@ -29,8 +29,8 @@ half a million are."""
 SPARED_BYTES = 192 * 2**20
 """Above so many, groups go that the last `IDLE` looks did not ask for: a feed leaves the dates behind that it has passed."""
 
-IDLE = 64
-"""Looks: of a large run's some eight chunks."""
+IDLE = 16
+"""Looks: a chunk of a large run takes some eight."""
 
 LOT_ROWS = 2**14
 """Of sketches that are compared at once: some 12 MB, of which a comparison makes several copies."""
