@@ -72,5 +72,5 @@ def test_stories_of_several_lots_are_found(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(part_index, "LOT_ROWS", 2)
     words = [" ".join(f"word{number}x{place}" for place in range(90)) for number in range(5)]
     strangers = [story(10 + number, "2024-06-18T10:00", f"{BODY.split('.')[0]}. {told}.") for number, told in enumerate(words)]
-    old = [*strangers, story(2, "2024-06-18T09:00", LONGER), story(3, "2024-06-20T09:00", LONGER)]
+    old = [*strangers, story(2, "2024-06-18T09:00", LONGER), story(3, "2024-06-20T09:00", f"{LONGER} Bells rang.")]
     assert joined(tmp_path, story(1, "2024-06-19T10:00"), *old) == [5, 6]
