@@ -27,10 +27,10 @@ KEPT_BYTES = 640 * 2**20
 half a million are."""
 
 SPARED_BYTES = 192 * 2**20
-"""Above so many, groups go that the last `IDLE` looks did not ask for: a feed leaves the dates behind that it has passed."""
+"""Above so many, groups go that the last `IDLE` looks into their table did not ask for: a feed leaves dates behind."""
 
-IDLE = 16
-"""Looks: a chunk of a large run takes some eight."""
+IDLE = 32
+"""Looks into one table: a chunk of a large run looks into `sketches` some six times."""
 
 LOT_ROWS = 2**14
 """Of sketches that are compared at once: some 12 MB, of which a comparison makes several copies."""
@@ -163,12 +163,13 @@ class _Kept:
         self.lock = threading.RLock()
         """To be held from `of` to the last use of what it gives."""
         self._groups: collections.OrderedDict[tuple[str, str], Index] = collections.OrderedDict()
-        self._looks = 0
+        self._looks: collections.Counter[str] = collections.Counter()
+        """Into each table."""
         self._asked: dict[tuple[str, str], int] = {}
-        """The look that asked for a group last."""
+        """The look into its table that asked for a group last."""
 
     def of(self, table: str, groups: Groups) -> Iterator[Index]:
-        self._looks += 1
+        self._looks[table] += 1
         for paths in groups:
             if paths:
                 yield self._of(table, paths)
@@ -177,7 +178,7 @@ class _Kept:
         name = (table, _folder(table, paths[0]))
         index = self._groups.setdefault(name, Index(table))
         self._groups.move_to_end(name)
-        self._asked[name] = self._looks
+        self._asked[name] = self._looks[table]
         if index.bring(paths):
             self._forget()
         return index
@@ -185,13 +186,11 @@ class _Kept:
     def _forget(self) -> None:
         """Drops groups while there is too much, those first that were not asked for longest."""
         held = sum(each.nbytes for each in self._groups.values())
-        while len(self._groups) > 1:
-            idle = self._looks - self._asked[next(iter(self._groups))] > IDLE
-            if held <= (SPARED_BYTES if idle else KEPT_BYTES):
-                return
-            name, index = self._groups.popitem(last=False)
-            del self._asked[name]
-            held -= index.nbytes
+        for name in [*self._groups][:-1]:
+            idle = self._looks[name[0]] - self._asked[name] > IDLE
+            if held > (SPARED_BYTES if idle else KEPT_BYTES):
+                held -= self._groups.pop(name).nbytes
+                del self._asked[name]
 
 
 def _folder(table: str, path: str) -> str:
