@@ -6,6 +6,7 @@ to finish what is left, while a reader asks all the time. At the end all that ca
 
 import argparse
 import collections
+import contextlib
 import dataclasses
 import json
 import pathlib
@@ -173,8 +174,8 @@ class Faults:
         print(f"! {sentence}", file=sys.stderr, flush=True)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The command; its exit code."""
+def main(arguments: list[str] | None = None, cluster: Cluster | None = None) -> int:
+    """The command, on a cluster that runs or on one of its own; its exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[2], prog="python -m tests.engines.faults")
     parser.add_argument("--kills", type=int, default=30, help="SIGKILLs in all (30)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of the feed and the moments")
@@ -184,8 +185,8 @@ def main(arguments: list[str] | None = None) -> int:
     home = chosen.home or pathlib.Path(tempfile.mkdtemp(prefix="wirelake-faults-"))
     print(f"seed {chosen.seed}, {home}", file=sys.stderr, flush=True)
     (home / "flink").mkdir(parents=True)
-    with Cluster(home / "flink") as cluster:
-        figures = Faults(cluster, home, chosen.seed).run(chosen.kills)
+    with contextlib.nullcontext(cluster) if cluster else Cluster(home / "flink") as running:
+        figures = Faults(running, home, chosen.seed).run(chosen.kills)
     print(json.dumps(figures.as_json()) if chosen.json else "\n".join(figures.lines()), flush=True)
     return 1 if figures.problems else 0
 
