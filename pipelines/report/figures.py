@@ -43,8 +43,7 @@ with mentions as (
 )
 select type, key, name, stories, mentions from most join names using (type, key) order by type, stories desc, mentions desc, key
 """
-"""A hash in the place of an id takes a quarter of the
-memory, which a lake of a million stories needs."""
+"""A hash in the place of an id takes a quarter of the memory, which a lake of a million stories needs."""
 
 _QUOTED = """
 with who as (

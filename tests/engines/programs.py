@@ -27,9 +27,8 @@ def _build_pubsub(to: pathlib.Path) -> None:
 
 def prism() -> pathlib.Path:
     """Beam's Prism, of the version that `setup.py` asks of Beam."""
-    return (
-        cached("prism", [BEAM_VERSION], lambda to: _go("Beam's Prism", f"apache/beam/sdks/v2/go/cmd/prism@{beam_version()}", to)) / "prism"
-    )
+    program = f"apache/beam/sdks/v2/go/cmd/prism@{beam_version()}"
+    return cached("prism", [BEAM_VERSION], lambda to: _go("Beam's Prism", program, to)) / "prism"
 
 
 def boot() -> pathlib.Path:

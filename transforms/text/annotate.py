@@ -78,8 +78,7 @@ def annotate(
     quotations of its patterns; `fragments` as in `find_quotes`.
 
     A story is a mapping with `body` and, where it has them, `headline`, `deck`, `dateline_country`, `language` and `url`; other keys are
-    ignored.
-    Offsets are characters of `body` as it was given, for any text at all."""
+    ignored. Offsets are characters of `body` as it was given, for any text at all."""
     located = [locate(story) for story in stories]
     named = tag_all(stories, located, tagger)
     quoted = quote_all(stories, [entities for entities, _ in named], finder, fragments)

@@ -74,6 +74,18 @@ def known_names() -> dict[str, str]:
 
 
 @functools.cache
+def alpha3_codes() -> dict[str, str]:
+    """ISO 3166-1: alpha-3 -> alpha-2."""
+    return {row[0]: row[1] for row in read_rows("iso_alpha3.tsv")}
+
+
+@functools.cache
+def alpha2_codes() -> frozenset[str]:
+    """The codes of two letters."""
+    return frozenset(alpha3_codes().values())
+
+
+@functools.cache
 def grammar(name: str) -> frozenset[str]:
     """A set of small words of `grammar_words.tsv`. KeyError for a name it lacks."""
     return {row[0]: frozenset(row[1].split(" ")) for row in read_rows("grammar_words.tsv")}[name]

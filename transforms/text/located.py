@@ -1,12 +1,11 @@
 """The country of a story's place where no dateline names it: of `located`, as files write it, of places within other states, and of those
 who write for one country."""
 
-import functools
 import urllib.parse
 
 from transforms.text.dateline_header import read_header
 from transforms.text.dateline_places import dateline_country, region_country
-from transforms.text.lexicons import read_rows
+from transforms.text.lexicons import alpha2_codes
 
 WITHIN = {
     "HK": "CN", "MO": "CN", "PR": "US", "GU": "US", "VI": "US", "AS": "US", "MP": "US", "GL": "DK", "FO": "DK", "AX": "FI", "GI": "GB",
@@ -50,12 +49,7 @@ def outlet_country(language: str | None, url: str | None) -> str | None:
     top = host.rpartition(".")[2].upper() if "." in host else ""
     _, _, subtags = (language or "").partition("-")
     region = subtags.rpartition("-")[2].upper() if language != "en-US" else ""
-    return next((code for code in (_DOMAINS.get(top, top), region) if code in _codes()), None)
-
-
-@functools.cache
-def _codes() -> frozenset[str]:
-    return frozenset(row[1] for row in read_rows("iso_alpha3.tsv"))
+    return next((code for code in (_DOMAINS.get(top, top), region) if code in alpha2_codes()), None)
 
 
 def _host(url: str) -> str:

@@ -1,7 +1,6 @@
 """Values of wire files to the values of a story: moments, versions, statuses, urgencies, embargoes."""
 
 import datetime as dt
-import functools
 import re
 import zoneinfo
 from collections.abc import Iterable
@@ -9,7 +8,7 @@ from typing import Literal
 
 from transforms.text.furniture_words import strongest
 from transforms.text.gazetteer import countries_by_name
-from transforms.text.lexicons import read_rows
+from transforms.text.lexicons import alpha2_codes, alpha3_codes
 from transforms.text.parsed import Parsed, When
 from transforms.text.structure import CROSSHEAD_MARK
 
@@ -140,17 +139,12 @@ def first(*texts: str | None) -> str | None:
     return next((text for text in texts if text and any(map(str.isalnum, text))), None)
 
 
-@functools.cache
-def _alpha3() -> dict[str, str]:
-    return {row[0]: row[1] for row in read_rows("iso_alpha3.tsv")}
-
-
 def country(text: str | None) -> str | None:
     """ISO 3166-1 alpha-2 of a code of two or three letters (any case) or a country's name; None where it is none."""
     word = text.strip() if text else ""
-    if len(word) == 3 and word.upper() in _alpha3():
-        return _alpha3()[word.upper()]
-    if len(word) == 2 and word.upper() in _alpha3().values():
+    if len(word) == 3 and word.upper() in alpha3_codes():
+        return alpha3_codes()[word.upper()]
+    if len(word) == 2 and word.upper() in alpha2_codes():
         return word.upper()
     found = countries_by_name().get(word) or countries_by_name().get(word.title())
     return found[0] if found else None
