@@ -33,6 +33,7 @@ _PRELOADED = (
     "confluent_kafka",
     "google.pubsub_v1",
     "tests.campaign.reader",
+    "tests.warm",
 )
 
 _CONTEXT = multiprocessing.get_context("forkserver")

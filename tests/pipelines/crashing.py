@@ -11,7 +11,7 @@ from pipelines.errors import WirelakeError
 from pipelines.lake import durable
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.pipelines.crashing", "pipelines.runs", "pipelines.options", "pipelines.lake.compact"])
+_CONTEXT.set_forkserver_preload(["tests.pipelines.crashing", "tests.warm", "pipelines.runs", "pipelines.options", "pipelines.lake.compact"])
 
 
 def in_child(function, *arguments, timeout=120):
@@ -23,9 +23,16 @@ def in_child(function, *arguments, timeout=120):
 
 
 def start(function, *arguments):
-    child = _CONTEXT.Process(target=function, args=arguments)
+    """The child, with the environment that this process has now; the server that forks has the one of when it began."""
+    child = _CONTEXT.Process(target=_with_environment, args=(dict(os.environ), function, *arguments))
     child.start()
     return child
+
+
+def _with_environment(environment, function, *arguments):
+    os.environ.clear()
+    os.environ.update(environment)
+    function(*arguments)
 
 
 def ingest(lake, *sources, lock_wait=60.0, said=None):
