@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test test-lake test-text test-engines check bench docs
+.PHONY: demo test test-runs test-lake test-text test-engines check bench docs
 
 demo: .venv/.installed
 	$(BIN)/wirelake ingest seeds/ --lake lake
@@ -10,14 +10,20 @@ demo: .venv/.installed
 	$(BIN)/wirelake report --lake lake --out report.html
 	@echo "The report on this lake: $(CURDIR)/report.html"
 
-# Two parts, which `make --jobs 2 test` runs side by side.
-test: test-lake test-text
+# Three parts, which `make --jobs 3 test` runs side by side.
+LAKE := tests/bench tests/campaign tests/pipelines/lake
+TEXT := tests/quality tests/transforms
+
+test: test-runs test-lake test-text
+
+test-runs: .venv/.developing
+	$(BIN)/python -m pytest --ignore tests/engines $(LAKE:%=--ignore %) $(TEXT:%=--ignore %)
 
 test-lake: .venv/.developing
-	$(BIN)/python -m pytest --ignore tests/engines --ignore tests/quality --ignore tests/transforms
+	$(BIN)/python -m pytest $(LAKE)
 
 test-text: .venv/.developing
-	$(BIN)/python -m pytest tests/quality tests/transforms
+	$(BIN)/python -m pytest $(TEXT)
 
 # On real engines, which are installed once into .cache/engines: minutes, and what is missing on this machine is skipped.
 test-engines: .venv/.developing

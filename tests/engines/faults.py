@@ -28,8 +28,8 @@ TARGETS = ("task manager", "worker", "job server", "driver")
 _MESSAGES = (20, 60)
 """Least and most of a run."""
 
-_FIRST_RUN = 60.0
-"""Seconds that a run takes, as long as nobody has seen one."""
+_FIRST_RUN = 30.0
+"""Seconds that a run takes, as long as nobody has seen one: at least, since a kill that comes when all is over is none."""
 
 _PATIENCE = 600.0
 """Seconds in which a run must have ended, the restarts of its job included."""
