@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
 
+from pipelines import memory
 from pipelines.engines import carry_out, runner_of
 from pipelines.errors import WirelakeError
 from pipelines.ingest import Round, build, weight_of
@@ -74,6 +75,7 @@ class Rounds:
         self.lake, self.settings = lake, settings
         # What an object store asks for may be said by flags of Beam, which hears of them here before it has a pipeline.
         FileSystems.set_options(pipeline_options(settings))
+        memory.keep_large_apart()
         self._kind = kind
         self._turns = Turns(lake, settings.lock_wait)
         self._recorder = Recorder()

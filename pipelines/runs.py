@@ -3,15 +3,14 @@
 import collections
 import dataclasses
 import functools
-import gc
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-import pyarrow as pa
 from apache_beam.io.filesystems import FileSystems
 
+from pipelines import memory
 from pipelines.errors import plainly
 from pipelines.lake.place import lake_at
 from pipelines.lake.tables import RUNS, Tables
@@ -168,9 +167,7 @@ def chunk_by_chunk(
             done += sum(each.weight for each in chunk)
             if progress:
                 progress(done, total, f"{label}{report.stories} stories")
-            gc.collect()
-            gc.freeze()  # what is left are tables, mostly: no later collection need look at them again
-            pa.default_memory_pool().release_unused()
+            memory.give_back(for_good=True)
     report.seconds = time.monotonic() - begun
     return report
 

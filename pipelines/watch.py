@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TypeVar
 
-import pyarrow as pa
-
+from pipelines import memory
 from pipelines.errors import UsageError, plainly
 from pipelines.lake.place import lake_at
 from pipelines.lake.tables import Tables
@@ -186,17 +185,9 @@ def take(rounds: Rounds, inputs: Sequence[Input], report: Report, told: Told | N
         if told:
             told(done)
         if len(report.runs) % _SWEEP_ROUNDS == 1:
-            _sweep(report)
+            # Off what stays for good (word lists, models) the collector is kept after the first round: it would take most of its time.
+            memory.give_back(for_good=len(report.runs) == 1)
     return [each for each in inputs if (each.uri, each.start) not in unread]
-
-
-def _sweep(report: Report) -> None:
-    """Drops what pipelines left behind in cycles; after the first round also keeps the collector off what stays for good (word lists,
-    models), which would take most of its time."""
-    gc.collect()
-    if len(report.runs) == 1:
-        gc.freeze()
-    pa.default_memory_pool().release_unused()
 
 
 @dataclasses.dataclass

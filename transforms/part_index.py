@@ -32,8 +32,8 @@ SPARED_BYTES = 192 * 2**20
 IDLE = 32
 """Looks into one table: a chunk of a large run looks into `sketches` some six times."""
 
-LOT_ROWS = 2**14
-"""Of sketches that are compared at once: some 12 MB, of which a comparison makes several copies."""
+LOT_ROWS = 2**13
+"""Of sketches that are compared at once: some 6 MB, of which a comparison makes several copies."""
 
 Groups = Iterable[Sequence[str]]
 """Paths of parts, group by group."""

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines import memory
 from pipelines.errors import WirelakeError, plainly
 from pipelines.lake import merge
 from pipelines.lake.commit import Plan, commit, staging_folder
@@ -99,7 +100,7 @@ def compact(lake: str, *, date: dt.date | None = None, lock_wait: float = 60.0) 
     work = _Compaction(tables, date, lock_wait)
     with plainly(tables.lake):
         while work.run():
-            pa.default_memory_pool().release_unused()
+            memory.give_back()
         work.remove_strays()
         work.clean_logs()
     report = work.report()

@@ -13,6 +13,6 @@ def asked(lake, sql):
     """All rows of an answer."""
     opened = open_lake(lake)
     try:
-        return opened.connection.sql(sql).fetchall()
+        return opened.ask(lambda connection: connection.sql(sql).fetchall())
     finally:
         opened.close()
