@@ -38,7 +38,8 @@ does: where a reporter is, the country's own people and places are named whateve
 NOWHERE, ELSEWHERE = 2.0, 2
 """For the order: what the country of the dateline loses where the text never names it and names at least so many others clearly."""
 FIRST = 3.0
-"""For the order alone: who stands first in the headline acts (`IRAN ANNOUNCES ...`, filed from London)."""
+"""For the order alone: who stands first in the headline acts (`IRAN ANNOUNCES ...`, filed from London; `Bolivian towns vote to share water
+with Peru`, filed from one of them)."""
 SUBJECT, SUBJECT_CHARACTERS = 2.0, 4
 """For the order alone: a country that is the first word of the lede (or stands after `The`) is its subject."""
 THROUGHOUT = 2.0
@@ -197,7 +198,7 @@ def countries_of(
     of_company = home is not None and _of_company(headline, body)
     at_home = found[home] if home else None
     ranks = {
-        country: _home_rank(found, country, keep, of_company=of_company)
+        country: _home_rank(found, country, keep, of_company=of_company, first=country == first)
         if country == home
         else _rank(evidence, at_home, first=country == first, subject=country == subject)
         for country, evidence in found.items()
@@ -217,10 +218,10 @@ def _of_company(headline: str | None, body: str) -> bool:
     return bool(lede or (headline and TICKER.search(headline)))
 
 
-def _home_rank(found: dict[str, _Evidence], home: str, keep: float, *, of_company: bool) -> float:
+def _home_rank(found: dict[str, _Evidence], home: str, keep: float, *, of_company: bool, first: bool) -> float:
     """How much speaks for the country of the dateline to be the story's own."""
     total = found[home].total
-    rank = (COMPANY_DATELINE if of_company else DATELINE) + HOME_SHARE * total
+    rank = (COMPANY_DATELINE if of_company else DATELINE) + HOME_SHARE * total + FIRST * first
     elsewhere = not total and sum(evidence.total >= keep for evidence in found.values()) >= ELSEWHERE
     return rank - NOWHERE if elsewhere else rank
 

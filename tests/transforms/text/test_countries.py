@@ -18,6 +18,15 @@ def test_the_subject_of_headline_and_lede_comes_before_where_it_was_filed():
     assert codes("Iran backs Iraq", body, "GB") == ["IR", "IQ", "GB"]
 
 
+def test_who_stands_first_in_the_headline_comes_first_also_where_it_was_filed():
+    body = (
+        "Towns on the Bolivian shore of the lake approved a treaty with Peru on Sunday, an early count showed.\n\n"
+        'In Puno, Peru\'s negotiator called the vote "good news". He said Lima would sign. Peru has waited for ten years.'
+    )
+    assert of("Bolivian towns vote to share water with Peru", body, "BO")[0][0] == "BO"
+    assert of("Water of the lake to be shared with Peru, Bolivian towns vote", body, "BO")[0][0] == "PE"
+
+
 def test_a_story_that_names_nobody_is_about_where_it_was_filed():
     countries = of("Shares rise", "Shares rose in light trading.", "NO")
     assert countries == [("NO", 1.0)]
