@@ -315,8 +315,8 @@ class _ReadFeed(beam.DoFn):
 
 
 class _Commit(Fn):
-    """By bundles, not by state and timers of a key: on Prism 2.77 a bag that is read, cleared and added to again in one bundle loses
-    what was added last."""
+    """By bundles: what comes while a commit is made waits for the next. State and timers of a key would keep in the runner what is held
+    here anyway."""
 
     def __init__(self, key: str) -> None:
         self._key = key

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from schemas import Row
 from transforms.text.clauses.assemble import More
 from transforms.text.countries import countries_of, country_of
+from transforms.text.loading import uncollected
 from transforms.text.located import outlet_country
 from transforms.text.names import find_entities, tier_of
 from transforms.text.places import Place, find_places
@@ -128,6 +129,7 @@ def quote_all(
     ]
 
 
+@uncollected()
 def load() -> None:
     """Loads every table that annotating needs, so that what is broken in an installation fails a run at once; met story by story, it
     would reject them all, each as a defect of its own."""

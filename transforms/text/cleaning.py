@@ -19,6 +19,7 @@ from transforms.text.furniture_words import strongest
 from transforms.text.headlines import split_prefix
 from transforms.text.languages import language_of
 from transforms.text.layout import paragraphs_of
+from transforms.text.loading import uncollected
 from transforms.text.located import located_country, more_exact
 from transforms.text.markup import plain
 from transforms.text.parsed import Parsed, RefusedError
@@ -250,6 +251,7 @@ def _json(extra: dict[str, Any]) -> str | None:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
+@uncollected()
 def load() -> None:
     """Loads every table and model that cleaning needs: what is broken in an installation fails a run at once."""
     now = dt.datetime(2024, 6, 19, tzinfo=dt.UTC)
