@@ -26,7 +26,7 @@ KEPT_BYTES = 640 * 2**20
 """Of keys and rows, in a process: 8 to 12 bytes a key and some 700 bytes a sketch; about the stories within the reach of a new one where
 half a million are."""
 
-SPARED_BYTES = 192 * 2**20
+SPARED_BYTES = 64 * 2**20
 """Above so many, groups go that the last `IDLE` looks into their table did not ask for: a feed leaves dates behind."""
 
 IDLE = 32
