@@ -10,20 +10,20 @@ demo: .venv/.installed
 	$(BIN)/wirelake report --lake lake --out report.html
 	@echo "The report on this lake: $(CURDIR)/report.html"
 
-# Three parts, which `make --jobs 3 test` runs side by side.
+# Three parts, which `make --jobs 3 test` runs side by side; `NICE="nice -n 5"` has them give way to what is more urgent.
 LAKE := tests/bench tests/campaign tests/pipelines/lake
 TEXT := tests/quality tests/transforms
 
 test: test-runs test-lake test-text
 
 test-runs: .venv/.developing
-	$(BIN)/python -m pytest --ignore tests/engines $(LAKE:%=--ignore %) $(TEXT:%=--ignore %)
+	$(NICE) $(BIN)/python -m pytest --ignore tests/engines $(LAKE:%=--ignore %) $(TEXT:%=--ignore %)
 
 test-lake: .venv/.developing
-	$(BIN)/python -m pytest $(LAKE)
+	$(NICE) $(BIN)/python -m pytest $(LAKE)
 
 test-text: .venv/.developing
-	$(BIN)/python -m pytest $(TEXT)
+	$(NICE) $(BIN)/python -m pytest $(TEXT)
 
 # On real engines, which are installed once into .cache/engines: minutes, and what is missing on this machine is skipped.
 test-engines: .venv/.developing

@@ -28,12 +28,14 @@ _HARNESS = "apache_beam.runners.worker.sdk_worker_main"
 _REGISTER_SECONDS = 180
 
 _OPENED = "lang net io nio lang.reflect text time util util.concurrent util.concurrent.atomic util.concurrent.locks".split()
+_SHORT_LIVED = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""Of a Java that has no time to become fast."""
+
 _JAVA = [
     *(f"--add-opens=java.base/java.{package}=ALL-UNNAMED" for package in _OPENED),
     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
     "--add-exports=java.base/sun.net.util=ALL-UNNAMED",
-    "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",
+    *_SHORT_LIVED,
 ]
 """What Flink's own start scripts, which the package of its libraries lacks, open to it on Java 17; and little for short jobs."""
 
@@ -157,7 +159,7 @@ class Cluster:
         port, self._artifact_port, expansion = free_port(), free_port(), free_port()
         where = {"flink-master": self.master, "job-host": LOOPBACK, "job-port": port, "artifact-port": self._artifact_port}
         where |= {"expansion-port": expansion, "artifacts-dir": folder / "artifacts"}
-        java = ["java", "-Xmx512m", "-XX:+UseSerialGC", f"-Djava.io.tmpdir={self.folder / 'tmp'}", "-jar", str(self.job_server_jar)]
+        java = ["java", "-Xmx512m", *_SHORT_LIVED, f"-Djava.io.tmpdir={self.folder / 'tmp'}", "-jar", str(self.job_server_jar)]
         return Server(folder, [*java, *(f"--{name}={value}" for name, value in where.items())], port)
 
     def _worker(self, *, bare: bool) -> pathlib.Path:
