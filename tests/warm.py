@@ -1,5 +1,6 @@
-"""Loads what annotating needs when it is imported: a server that forks preloads it, and no child takes seconds to load it for itself."""
+"""Loads the tables when it is imported: a server that forks preloads it, and no child takes seconds to load them for itself."""
 
-from transforms.text.annotate import load
+from transforms.text import annotate, cleaning
 
-load()
+cleaning.load()
+annotate.load()

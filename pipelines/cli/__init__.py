@@ -23,8 +23,8 @@ _PIPE_CLOSED = 128 + signal.SIGPIPE
 
 
 _COLLECTED = (100_000, 30, 30)
-"""Objects, and younger collections, between collections. Python's own 700, 10 and 10 take a quarter of a start, for modules and tables that
-stay; what runs leave behind is collected after each (`pipelines.memory`)."""
+"""Objects, and younger collections, between collections. Python's own 700, 10 and 10 take a sixth of a start, for modules and tables that
+stay; what runs leave behind is collected between them (`pipelines.memory`)."""
 
 
 def main(arguments: list[str] | None = None) -> int:

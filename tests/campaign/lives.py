@@ -20,24 +20,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-_PRELOADED = (
-    "apache_beam.runners.portability.fn_api_runner",
-    "pipelines.cli",
-    "pipelines.lake.compact",
-    "pipelines.retake",
-    "pipelines.runs",
-    "pipelines.watch",
-    "pipelines.sources.folder",
-    "pipelines.sources.kafka",
-    "pipelines.sources.pubsub",
-    "confluent_kafka",
-    "google.pubsub_v1",
-    "tests.campaign.reader",
-    "tests.warm",
-)
-
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([*_PRELOADED, __name__])
+from tests import forked
 
 PHASES = ("start", "recovery", "pull", "pipeline", "rewriting", "commit", "committed", "acknowledgement")
 """How far a command is: `committed` is from the end of a commit to the acknowledgement."""
@@ -79,7 +62,7 @@ class Life:
             self._map = mmap.mmap(shared.fileno(), _SHAPE.size)
         self.log = order.log
         self.began = time.monotonic()
-        self.process = _CONTEXT.Process(target=_live, args=(order, str(memory)))
+        self.process = forked.process(_live, order, str(memory))
         with _POLLING:
             self.process.start()
 
@@ -117,7 +100,7 @@ class Life:
 
 def start_beside(function: Callable[..., None], *arguments: Any) -> Any:
     """A function in a forked process that dies with this one."""
-    process = _CONTEXT.Process(target=_beside, args=(function, *arguments))
+    process = forked.process(_beside, function, *arguments)
     with _POLLING:
         process.start()
     return process

@@ -1,6 +1,5 @@
 """Children that die: functions for forked processes, which inherit the imports and none of the test's threads."""
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -9,9 +8,7 @@ from pathlib import Path
 
 from pipelines.errors import WirelakeError
 from pipelines.lake import durable
-
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.pipelines.crashing", "tests.warm", "pipelines.runs", "pipelines.options", "pipelines.lake.compact"])
+from tests import forked
 
 
 def in_child(function, *arguments, timeout=120):
@@ -23,16 +20,9 @@ def in_child(function, *arguments, timeout=120):
 
 
 def start(function, *arguments):
-    """The child, with the environment that this process has now; the server that forks has the one of when it began."""
-    child = _CONTEXT.Process(target=_with_environment, args=(dict(os.environ), function, *arguments))
+    child = forked.process(function, *arguments)
     child.start()
     return child
-
-
-def _with_environment(environment, function, *arguments):
-    os.environ.clear()
-    os.environ.update(environment)
-    function(*arguments)
 
 
 def ingest(lake, *sources, lock_wait=60.0, said=None):

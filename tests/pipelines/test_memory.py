@@ -10,7 +10,7 @@ from pipelines import memory
 from tests.engines.lakes import ROOT
 
 _HELD = """
-import gc, os
+import os
 import numpy as np
 from pipelines import memory
 
