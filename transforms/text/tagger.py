@@ -5,7 +5,6 @@ What it knows is transforms/models/tagger.npz (see tagger.card.md), which `pytho
 import dataclasses
 import functools
 import logging
-import threading
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple, Self
 import numba as nb
 import numpy as np
 import numpy.typing as npt
+from numba.core import event
 
 from transforms.text import consistency, tagger_features, tagger_kernel, tagger_tokens
 from transforms.text.consistency import agree, on_tokens, spans_of
@@ -35,8 +35,6 @@ from transforms.text.tagger_tokens import (
 )
 
 MODEL = "tagger.npz"
-SLOW = 2.0
-"""Seconds after which loading says that it compiles."""
 
 
 class Span(NamedTuple):
@@ -161,16 +159,26 @@ def _stamp() -> int:
 _tag, _agree = _kernels(_stamp())
 
 
+class Saying(event.Listener):
+    """Says, once, that functions are compiled: not that loading takes long, as it does where many processes share the cores."""
+
+    said = False
+
+    def on_start(self, event: event.Event) -> None:
+        """A function begins to be compiled."""
+        if not self.said:
+            logging.getLogger(__name__).warning("compiling the tagger, which is done once on a machine")
+        self.said = True
+
+    def on_end(self, event: event.Event) -> None:
+        """It has ended, of which nothing is said."""
+
+
 @functools.cache
 def tagger() -> Tagger:
     """The tagger of the package, loaded once a process. Compiles it at the very first use on a machine, and says so."""
-    warning = threading.Timer(SLOW, lambda: logging.getLogger(__name__).warning("compiling the tagger, which is done once on a machine"))
-    warning.daemon = True
-    warning.start()
-    try:
-        with resources.files("transforms.models").joinpath(MODEL).open("rb") as file:
-            loaded = Tagger.of(np.load(file, allow_pickle=False))
+    with resources.files("transforms.models").joinpath(MODEL).open("rb") as file:
+        loaded = Tagger.of(np.load(file, allow_pickle=False))
+    with event.install_listener("numba:compile", Saying()):
         loaded.spans("Kari Berg spoke in Oslo.")
-        return loaded
-    finally:
-        warning.cancel()
+    return loaded

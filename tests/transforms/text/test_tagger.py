@@ -1,13 +1,15 @@
 import gc
 import time
 
+import numba as nb
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from numba.core import event
 
 from transforms.text.spacy_labels import trimmed
-from transforms.text.tagger import Span, tagger, token_offsets, word_hash
+from transforms.text.tagger import Saying, Span, tagger, token_offsets, word_hash
 from transforms.text.tagger_kernel import LABELS, allowed
 
 WIRE_LIKE = st.lists(
@@ -142,3 +144,15 @@ def test_the_table_of_words_knows_names_in_any_case():
 def test_spans_of_other_taggers_are_trimmed(name, kept):
     start, end = trimmed(name, 0, len(name))
     assert name[start:end] == kept
+
+
+def test_that_it_compiles_is_said_once_and_only_where_it_does(caplog):
+    first, second = nb.njit(lambda value: value + 1), nb.njit(lambda value: value - 1)
+    with event.install_listener("numba:compile", Saying()):
+        assert first(1) == 2
+        assert second(1) == 0
+    assert [record.message for record in caplog.records] == ["compiling the tagger, which is done once on a machine"]
+    caplog.clear()
+    with event.install_listener("numba:compile", Saying()):
+        assert first(2) == 3
+    assert not caplog.records
