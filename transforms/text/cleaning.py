@@ -12,9 +12,9 @@ from transforms.text.dateline_places import dateline_country
 from transforms.text.datelines import Dateline, parse_dateline
 from transforms.text.dates import is_possible, publication_date
 from transforms.text.decode import repair
-from transforms.text.embargoes import embargo_of
+from transforms.text.embargoes import held
 from transforms.text.formats.profiles import profile_of
-from transforms.text.furniture import is_embargo, stands_alone
+from transforms.text.furniture import stands_alone
 from transforms.text.furniture_words import strongest
 from transforms.text.headlines import split_prefix
 from transforms.text.languages import language_of
@@ -22,6 +22,7 @@ from transforms.text.layout import paragraphs_of
 from transforms.text.loading import uncollected
 from transforms.text.located import located_country, more_exact
 from transforms.text.markup import plain
+from transforms.text.notices import signal_of
 from transforms.text.parsed import Parsed, RefusedError
 from transforms.text.structure import Structure, structure_of
 
@@ -76,13 +77,15 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
     versioncreated = _believed(parsed.versioncreated, "versioncreated", now, extra)
     firstcreated = _believed(parsed.firstcreated, "firstcreated", now, extra)
     provider = provider_of(_line(parsed.provider), dateline.agency if dateline else None, creditline, signoffs, body)
-    embargoed = parsed.embargoed or _embargo(found, provider)
+    ednote = _joined(_lines(parsed.ednote), found.ednotes)
+    is_held, until = held([ednote or ""], profile_of(provider).time_zone)
+    embargoed = parsed.embargoed or until
     return {
         "provider": provider,
         "guid": _line(parsed.guid),
         "version": parsed.version,
-        "pubstatus": "withheld" if found.is_held and parsed.pubstatus == "usable" and embargoed is None else parsed.pubstatus,
-        "signal": _line(parsed.signal) or strongest([prefix_signal, *found.signals]),
+        "pubstatus": "withheld" if is_held and parsed.pubstatus == "usable" and embargoed is None else parsed.pubstatus,
+        "signal": signal_of(ednote, body) or _line(parsed.signal) or strongest([prefix_signal, *found.signals]),
         "urgency": parsed.urgency,
         "embargoed": embargoed,
         "headline": headline,
@@ -106,7 +109,7 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
         "keywords": [word for item in parsed.keywords if (word := _line(item))],
         "usageterms": _lines(parsed.usageterms),
         "copyright": _joined(_line(parsed.copyright), found.rights),
-        "ednote": _joined(_lines(parsed.ednote), found.ednotes),
+        "ednote": ednote,
         "captions": captions,
         "body": body,
         "paragraphs": paragraphs,
@@ -182,14 +185,6 @@ def _dateline_country(parsed: Parsed, city: str | None, region: str | None, body
     if given and (city is None or city.casefold() == (located or "").casefold()):
         return more_exact(given, located_country(located))
     return (dateline_country(city, region, body) if city else None) or given or located_country(located)
-
-
-def _embargo(found: Structure, provider: str | None) -> dt.datetime | None:
-    """The moment until which lines of the text hold the story; None where none does, or none that names a moment."""
-    if not found.is_held:
-        return None
-    zone = profile_of(provider).time_zone
-    return max((at for note in found.ednotes if is_embargo(note) and (at := embargo_of(note, zone))), default=None)
 
 
 def _dated(dateline: Dateline | None, date_lines: list[str]) -> Dateline | None:

@@ -1,19 +1,28 @@
-"""The moment until which a line of copy holds its story: 'EMBARGOED UNTIL 0001 GMT June 2, 2030', 'Sperrfrist: 02.06.2030, 12:00 Uhr'.
+"""Lines of copy that hold their story back, and until when: 'EMBARGOED UNTIL 0001 GMT June 2, 2030', 'Sperrfrist: 02.06.2030, 12:00 Uhr'.
 
 Of two readings the later one counts: a story that is shown an hour late harms nobody."""
 
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from transforms.text.dates import find_dates
+from transforms.text.furniture_words import pattern
 
 DAY_ENDS = dt.timedelta(days=1, hours=12)
 """From midnight UTC of a day that is named without a time: 12:00 UTC of the next one, when the day is over everywhere on earth."""
 
 _LONGEST = 300
 """Characters of a line that are looked at; longer ones are running text."""
+
+_LINE = 240
+"""Longest line on top of a story that is an embargo."""
+
+NO_EMBARGO = re.compile(r"NOT (?:INTENDED )?FOR (?:\w+,? (?:or )?){0,4}DISTRIBUTION\b|EMBARGO (?:IS |HAS BEEN )?LIFTED\b", re.IGNORECASE)
+"""Lines that speak to desks as an embargo does and hold nothing back."""
+
+_SENTENCE = re.compile(r"(?:\A|[.!?;:]\s+|\n)\s*")
 
 _HOURS = {
     "GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "SAST": 2,
@@ -50,6 +59,22 @@ _TIMES = tuple(
     )
 )
 """Ways to write a time of day, the plainest first; the first that is found is the line's way."""
+
+
+def is_embargo(line: str) -> bool:
+    """Whether a line holds the story back ('EMBARGOED UNTIL ...', 'Sperrfrist: ...', 'Eds: Embargoed until ...')."""
+    return len(line) <= _LINE and pattern("embargo").match(line) is not None
+
+
+def held(notes: Iterable[str], zone: dt.tzinfo = dt.UTC) -> tuple[bool, dt.datetime | None]:
+    """Whether a sentence of a note to editors holds the story, and the latest moment (UTC) that one names; None where none does."""
+    found = [
+        note[sentence.end() : sentence.end() + _LONGEST]
+        for note in notes
+        for sentence in _SENTENCE.finditer(note)
+        if pattern("embargo").match(note, sentence.end())
+    ]
+    return bool(found), max((at for each in found if (at := embargo_of(each, zone))), default=None)
 
 
 def embargo_of(line: str, zone: dt.tzinfo = dt.UTC) -> dt.datetime | None:

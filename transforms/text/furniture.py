@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from transforms.text.agencies import agency_in, agency_named
+from transforms.text.embargoes import NO_EMBARGO, is_embargo
 from transforms.text.furniture_words import forms, pattern, strongest
 
 _LINE = 120
@@ -121,7 +122,11 @@ def _note(line: str) -> Mark | None:
         return Mark("embargo", line)
     if line.startswith(("///", "+++")) or line.endswith("///"):
         return Mark("ednote", line, "update" if pattern("trash").search("(" + line.strip("/+ ")) else None)
-    if pattern("note").match(line) or (len(line) <= _CAPTION_TAIL and _CONTACT.match(line) and _NUMBERED.search(line)):
+    if (
+        pattern("note").match(line)
+        or NO_EMBARGO.match(line)
+        or (len(line) <= _CAPTION_TAIL and _CONTACT.match(line) and _NUMBERED.search(line))
+    ):
         return Mark("ednote", line)
     return Mark("copyright", line) if is_rights(line) else None
 
@@ -138,11 +143,6 @@ _NUMBERED = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w|[+(]?\d[\d ()./-]{5,20}\d
 def is_agency_byline(paragraph: str) -> bool:
     """'By The Associated Press': an agency that signs a table or a list between its paragraphs."""
     return paragraph[:3] in ("By ", "BY ") and len(paragraph) <= _AGENCY_LINE and agency_named(paragraph[3:]) is not None
-
-
-def is_embargo(line: str) -> bool:
-    """Whether a line holds the story back ('EMBARGOED UNTIL ...', 'Sperrfrist: ...')."""
-    return len(line) <= 2 * _LINE and pattern("embargo").match(line) is not None
 
 
 def trash_signal(match: re.Match[str]) -> str | None:

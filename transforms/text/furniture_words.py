@@ -28,7 +28,16 @@ def pattern(name: str) -> re.Pattern[str]:
         "take": (rf"(?:\W*(?:\d{{1,2}}(?:st|nd|rd|th|\.)?[ -]?)?(?:{any_of('take')}|ld|net|add|writethru)\b[ \d-]*)+\W*", re.IGNORECASE),
         "take_word": (rf"\b(?:{any_of('take')})\b", re.IGNORECASE),
         "note": (rf"(?:{any_of('note')})\s?(?:[:=_–—]|-\s|\.:)", re.IGNORECASE),
-        "embargo": (rf"\W{{0,4}}(?:{any_of('embargo')})\b", re.IGNORECASE),
+        "embargo": (
+            rf"\W{{0,4}}(?:(?:{any_of('note')})\s?[:.=_–—-]+\s?)?"
+            r"(?:(?:this|the|the following) [a-z]{4,12},? (?:is|are|remains?|must be) (?:strictly )?)?"
+            # The noun alone may begin a headline ('Embargo strains Havana'): a sign or a figure has to follow.
+            rf"(?:(?:{any_of('embargo')})\b|EMBARGO\b(?=\W*\Z|\s?[:/–—(\[*-]|[^\n]*\d))"
+            rf"(?!\s+(?:{any_of('no_embargo')})\b|[^.!?;]{{0,40}}\b(?:{any_of('embargo_over')})\b)"
+            r"(?!\W{1,2}(?:(?:or|publication|release)\W{1,2}){0,3}distribution\b)",  # of shares, and in some countries
+            re.IGNORECASE,
+        ),
+        "kill_note": (rf"(?:\A|[.!?;:\n]\s+)[\s(*]{{0,4}}(?:{any_of('kill_note')})\b|\A\W*(?:KILL\W*)+\Z", re.IGNORECASE),
         "credit": (
             r"(?:^|(?<=[.!?…)\]\"”’|])\s?|\s?[\[(|/–—-]\s?|\s(?=[A-Z][a-z]{3,}:))"  # nothing of its own sentence may stand before
             rf"(?:(?:{any_of('credit')})\s?(?::|by\b|©|courtesy(?: of)?\b|via\b|\|)\s*)"

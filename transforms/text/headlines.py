@@ -11,7 +11,7 @@ def _prefix() -> re.Pattern[str]:
     words = any_of("prefix")
     numbered = r"(?:\d{1,2}(?:ST|ND|RD|TH|st|nd|rd|th)? ?)?"
     return re.compile(
-        rf"\(?{numbered}({words})(?: ?\d{{1,3}})?(?:\)\s*[-–—:]?\s*|\s?[-–—:]\s?|\s?/\s)(?=\S)"
+        rf"(?:\(|\*{{1,3}}\s?)?{numbered}({words})(?: ?\d{{1,3}})?(?:\)\s*[-–—:]?\s*|\s?(?:[-–—:]|\*{{1,3}})\s?|\s?/\s)(?=\S)"
         rf"|{numbered}-?((?:LD|Ld|LEAD|Lead)-?(?:WRITETHRU|Writethru)|WRITETHRU|Writethru)\s?[-–—:,]\s?(?=\S)"
         rf"|\({numbered}(LEAD|LD|URGENT|UPDATE|UPDATED|CORRECTED|CORRECTION|Achtung|RPT|WRITETHRU)(?: ?\d)?\)\s*"
     )

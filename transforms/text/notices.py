@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from schemas import Row
-from transforms.text.furniture_words import forms
+from transforms.text.furniture_words import forms, pattern
 from transforms.text.relations import DAY
 from transforms.text.sketch import word_hash
 
@@ -25,6 +25,19 @@ _SIGNALS = {"kill": "kill", "hold": "hold"}
 def kind_of(story: Row) -> str | None:
     """Of a row with `pubstatus` and `signal`: `cancel`, `kill` or `hold` where the story is a notice, else null."""
     return "cancel" if story["pubstatus"] == "canceled" else _SIGNALS.get(story["signal"] or "")
+
+
+def signal_of(note: str | None, body: str) -> str | None:
+    """`kill` where a note to editors withdraws the story that carries it ('MANDATORY KILL', 'This story has been withdrawn'), or where a
+    text that is short enough for a notice says that a kill is mandatory (AP); else null."""
+    if note and pattern("kill_note").search(note):
+        return "kill"
+    return "kill" if len(body) <= _NOTICE and _MANDATORY.search(body) else None
+
+
+_MANDATORY = re.compile(r"\b(?:kill is mandatory|mandatory kill)\b", re.IGNORECASE)
+_NOTICE = 1_500
+"""Characters of the longest text that is a notice; a story about a withdrawal is longer."""
 
 
 def title_keys(story: Row) -> bytes | None:

@@ -54,7 +54,6 @@ class Structure:
     service: list[str] = dataclasses.field(default_factory=list)
     page: list[str] = dataclasses.field(default_factory=list)
     signals: list[str | None] = dataclasses.field(default_factory=list)
-    is_held: bool = False
     date_lines: list[str] = dataclasses.field(default_factory=list)
     dateline: Dateline | None = None
     dateline_paragraph: str = ""
@@ -250,8 +249,6 @@ def _put(found: Structure, mark: Mark) -> None:
     if mark.kind == "caption":
         _put_caption(found, mark.text, anywhere=False)
         return
-    if mark.kind == "embargo":
-        found.is_held = True
     fields = {
         "slugline": found.sluglines, "byline": found.bylines, "creditline": found.creditlines, "deck": found.deck, "ednote": found.ednotes,
         "embargo": found.ednotes, "copyright": found.rights, "service": found.service, "page": found.page,

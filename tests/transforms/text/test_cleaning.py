@@ -175,6 +175,62 @@ def test_an_embargo_in_words_withholds(line: str) -> None:
     assert (row["pubstatus"], row["ednote"], row["headline"]) == ("withheld", line, "Bread to cost more")
 
 
+UNTIL = "EMBARGOED UNTIL 0001 GMT June 2, 2030"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [UNTIL, f"Eds: {UNTIL}", f"EDS: With photos. {UNTIL}", "Note to editors: this story is embargoed until 0001 GMT June 2, 2030."],
+)
+def test_an_embargo_holds_wherever_a_note_says_it(note: str) -> None:
+    moment = dt.datetime(2030, 6, 2, 0, 1, tzinfo=dt.UTC)
+    story = f"SEOUL, June 1 (AP) - {LEDE}"
+    rows = [
+        page(note, "Bread to cost more", story, BODY),
+        page("Bread to cost more", story, BODY, note),
+        fields(headline="Bread to cost more", body=f"{note}\n\n{story}\n\n{BODY}"),
+        fields(headline="Bread to cost more", body=f"{story}\n\n{BODY}", ednote=note),
+    ]
+    assert [(row["embargoed"], row["ednote"], row["headline"]) for row in rows] == [(moment, note, "Bread to cost more")] * 4
+
+
+def test_an_embargo_of_a_note_that_names_no_moment_withholds() -> None:
+    assert fields(headline="Bread to cost more", body=LEDE, ednote="Eds: Embargoed until the minister speaks")["pubstatus"] == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_note"),
+    [
+        ("NOT FOR RELEASE, PUBLICATION OR DISTRIBUTION IN THE UNITED STATES", True),
+        ("Embargo lifted", True),
+        ("Embargo on arms sales is extended", False),
+        ("Embargo strains bakers", False),
+        ("Embargo against 20 bakers", False),
+    ],
+)
+def test_what_only_sounds_like_an_embargo_holds_nothing(line: str, is_note: bool) -> None:
+    row = page(line, "Bread to cost more", f"SEOUL - {LEDE}", BODY)
+    assert (row["pubstatus"], row["embargoed"]) == ("usable", None)
+    assert (row["ednote"], row["headline"]) == ((line, "Bread to cost more") if is_note else (None, line))
+
+
+def test_a_kill_is_one_wherever_a_note_says_it() -> None:
+    for note in ("KILL", "MANDATORY KILL. It was wrong.", "With photos. This story has been withdrawn."):
+        assert fields(headline="Bread to cost more", body=LEDE, ednote=note, signal="update")["signal"] == "kill", note
+    for line in ("MANDATORY KILL", "KILL NOTICE", "*** KILL ***"):
+        assert page(line, "Bread to cost more", f"SEOUL - {LEDE}", BODY)["signal"] == "kill", line
+    for headline in ("MANDATORY KILL - Bread to cost more", "*** KILL *** Bread to cost more", "RETRACTED: Bread to cost more"):
+        row = fields(headline=headline, body=LEDE)
+        assert (row["signal"], row["headline"]) == ("kill", headline)
+    assert fields(headline="Bread", body="Kill the story on bread of 0900 GMT. A kill is mandatory.")["signal"] == "kill"
+
+
+def test_a_story_about_a_kill_is_none() -> None:
+    text = f"SEOUL - {LEDE} {BODY} Kill this plan, said a baker. Floods kill 40, a paper wrote, and withdrew it. The story was withdrawn."
+    for note in (None, "Kills earlier version. Adds bakers."):
+        assert fields(headline="Bread to cost more", body=text, ednote=note)["signal"] is None
+
+
 def test_a_second_dateline_stays_where_it_is_said() -> None:
     row = fields(headline="H", dateline="SEOUL, June 19 -", body=f"SEOUL - {LEDE}\n\n{BODY}")
     assert body(row) == [LEDE, BODY]
