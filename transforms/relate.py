@@ -16,7 +16,7 @@ from transforms.neighbours import SKETCHES, Neighbours, sketch_table
 from transforms.part_index import LakeParts
 from transforms.run_index import SCHEMAS, IndexRun, parts_of_run
 from transforms.text.notices import killed, names_of
-from transforms.text.relations import STATE, Evidence, Pair, components, relate
+from transforms.text.relations import STATE, Evidence, Pair, age, components, relate
 
 
 @dataclasses.dataclass(eq=False)
@@ -130,7 +130,8 @@ def decided(
         yield "states", state_row(row, state, run)
     for row in old:
         state = after[row["story_id"]]
-        if state != before[row["story_id"]]:
+        # The lake may still hold what an earlier release decided: then a head is another one for the whole cluster.
+        if state != before[row["story_id"]] or state["cluster_id"] != row["cluster_id"]:
             yield "updates", state_row(row, state, run)
             yield "ids", {**row, "cluster_id": state["cluster_id"], "run": run}
 
@@ -158,7 +159,7 @@ class Known:
     def evidence(self, without: Collection[str], new: Collection[str]) -> Evidence:
         """The evidence without some stories and their notices. Which old ones are one story was decided when the later of them came; what
         holds what is looked at again, since the answer is the earliest of several."""
-        ages = {story_id: (row["published_at"], story_id) for story_id, row in self.stories.items() if story_id not in without}
+        ages = {story_id: age(row) for story_id, row in self.stories.items() if story_id not in without}
         holds: dict[str, str] = {}
         for roundup, story in self.held:
             if roundup in ages and story in ages and (roundup not in holds or ages[story] < ages[holds[roundup]]):
@@ -180,8 +181,8 @@ class Known:
             yield from itertools.pairwise([*meant, *([notice["story_id"]] if notice["story_id"] in members else ())])
 
 
-_DATED = ["story_id", "published_at"]
-_WITH_NOTICES = [*_DATED, "published_precision", "chain", "signal", "title_keys"]
+_DATED = ["story_id", "published_at", "published_precision"]
+_WITH_NOTICES = [*_DATED, "chain", "signal", "title_keys"]
 
 
 def state_row(row: Row, state: Row, run: str) -> Row:

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from schemas import Row
 
@@ -83,7 +83,7 @@ def _edges(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
             yield first.setdefault(key, story_id), story_id
         texts.setdefault(row["content_hash"], []).append(row)
     for copies in texts.values():
-        copies.sort(key=_age)
+        copies.sort(key=lambda row: (row["published_at"], row["story_id"]))
         start = 0
         for index, other in enumerate(copies):
             while other["published_at"] - copies[start]["published_at"] > WINDOW + 2 * DAY:
@@ -99,8 +99,12 @@ def near(one: Row, other: Row) -> bool:
     return abs(one["published_at"] - other["published_at"]) <= window
 
 
-def _age(row: Row) -> tuple[dt.datetime, str]:
-    return row["published_at"], row["story_id"]
+def age(row: Row, marked: Collection[str] = ()) -> tuple[dt.datetime, bool, str]:
+    """The order of age of stories, by `published_at`, `published_precision` and `story_id`. One that is dated by the day alone is as old as
+    that day's end: a newspaper's copy is not older than the wire's story of that morning. Of one moment, those that say that they are told
+    again (`marked`) are the younger."""
+    at = row["published_at"]
+    return at + DAY if row["published_precision"] == "day" else at, row["story_id"] in marked, row["story_id"]
 
 
 def _version(row: Row) -> tuple[int, dt.datetime, dt.datetime, str]:
@@ -110,7 +114,7 @@ def _version(row: Row) -> tuple[int, dt.datetime, dt.datetime, str]:
 
 
 def _cluster(rows: list[Row], evidence: Evidence) -> dict[str, Row]:
-    rows = sorted(rows, key=_age)
+    rows = sorted(rows, key=lambda row: age(row, evidence.marked))
     head = rows[0]
     chains: dict[str, list[Row]] = {}
     for row in rows:
@@ -155,7 +159,7 @@ def _lines(chains: dict[str, list[Row]], head: Row, marked: frozenset[str]) -> l
     CORRECTED) goes on with the head's line, though the wire gave it an identity of its own."""
     first = list(chains[head["chain"]])
     others = []
-    for chain, versions in sorted(chains.items(), key=lambda each: _age(min(each[1], key=_age))):
+    for chain, versions in sorted(chains.items(), key=lambda each: min(age(row, marked) for row in each[1])):
         if chain == head["chain"]:
             continue
         if head["provider"] and versions[0]["provider"] == head["provider"] and versions[0]["story_id"] in marked:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from transforms.candidates import New, Surroundings
 from transforms.relate import decided
-from transforms.text.relations import STATE, relate
+from transforms.text.relations import DAY, STATE, Evidence, relate
 
 T = dt.datetime(2024, 3, 4, 10, tzinfo=dt.UTC)
 
@@ -44,6 +44,26 @@ def test_equal_texts_are_copies_of_the_earliest():
     assert state(states, 1)["similarity"] == 1.0
     assert [found["is_latest"] for found in states.values()].count(True) == 1
     assert state(states, 2)["is_latest"]
+
+
+def test_a_copy_dated_by_the_day_is_not_older_than_the_wire_of_that_day():
+    midnight = -T.hour
+    wire = [member(2, chain=5, version=1), member(3, chain=5, version=2, hours=2)]
+    paper = member(1, text=2002, hours=midnight, precision="day")
+    states = relate([*wire, paper])
+    assert {found["cluster_id"] for found in states.values()} == {f"{2:032x}"}
+    assert state(states, 3)["is_latest"]
+    assert state(states, 1)["relation"] == "exact"
+    assert state(relate([*wire, {**paper, "published_at": paper["published_at"] - DAY}]), 1)["is_head"]
+
+
+def test_of_two_takes_of_one_day_the_one_that_says_so_is_the_later():
+    takes = [member(1, hours=0, precision="day"), member(2, hours=0, precision="day")]
+    same = [(f"{1:032x}", f"{2:032x}")]
+    for again, first in ((1, 2), (2, 1)):
+        states = relate(takes, Evidence(same=same, marked=frozenset([f"{again:032x}"])))
+        assert state(states, first)["is_head"]
+        assert (state(states, again)["relation"], state(states, again)["is_latest"]) == ("version", True)
 
 
 def test_equal_texts_far_apart_are_two_stories():
@@ -118,3 +138,12 @@ def test_every_cluster_has_one_head_and_one_latest(drawn):
         cluster = list(group)
         assert sum(found["is_head"] for found in cluster) == 1
         assert sum(found["is_latest"] for found in cluster) == 1
+
+
+def test_a_cluster_whose_head_an_earlier_release_chose_is_written_anew_when_it_is_met():
+    stored = [member(number, text=7, hours=number, cluster=f"{2:032x}") for number in (1, 2)]
+    changed = list(decided(New([member(3, text=7, hours=3)]), Surroundings(stored), "1" * 32))
+    assert {row["story_id"] for table, row in changed if table == "updates"} == {f"{1:032x}", f"{2:032x}"}
+    assert {row["cluster_id"] for _, row in changed} == {f"{1:032x}"}
+    nothing = list(decided(New([]), Surroundings([{**row, "cluster_id": f"{1:032x}"} for row in stored]), "1" * 32))
+    assert not nothing
