@@ -105,7 +105,7 @@ def _version_order(row: Row) -> tuple[dt.datetime, int, dt.datetime, bool, str]:
 
 
 def _told(row: Row, names: list[Row], quotes: list[Row]) -> Row:
-    """All that the page says of a story; what the story does not say is left out."""
+    """All that the page says of a story: its `text`, which is empty for a flash, and what else the story says."""
     language = row["language"] or ""
     found, numbers = _names(names)
     marks = [Mark(name["span_start"], name["span_end"], number) for name, number in zip(names, numbers, strict=True)]
@@ -144,7 +144,7 @@ def _told(row: Row, names: list[Row], quotes: list[Row]) -> Row:
         "names": found,
         **_speech(quotes),
     }
-    return {key: value for key, value in told.items() if value is not None and value != []}
+    return {key: value for key, value in told.items() if key == "text" or (value is not None and value != [])}
 
 
 def _names(mentions: list[Row]) -> tuple[list[Row], list[int]]:

@@ -146,7 +146,7 @@ async function start() {
 }
 
 start().catch((error) => {
-  const notice = make("p", { class: "notice" }, "This browser cannot unpack the stories; one of 2024 or later can.");
+  const notice = make("p", { class: "notice" }, "The stories cannot be shown: this browser is older than 2024, or the file is damaged.");
   document.getElementById("main").prepend(notice);
   throw error;
 });

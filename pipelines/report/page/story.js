@@ -72,7 +72,8 @@ class StoryPage {
       make("div", { class: "text-side" },
         this.legend(),
         make("div", { class: "text", lang: story.language, dir: story.rtl ? "rtl" : null },
-          ...story.text.map(([role, pieces], index) => this.paragraph(story, role, pieces, index))),
+          ...story.text.map(([role, pieces], index) => this.paragraph(story, role, pieces, index)),
+          !story.text.length && make("p", { class: "none" }, "It came without a text.")),
         story.rights && make("p", { class: "small" }, ...line(...story.rights.map((text) => said(text))))),
       make("aside", { "aria-labelledby": "speakers-h" }, make("h2", { id: "speakers-h" }, "Who says what"), aside),
     );

@@ -49,6 +49,8 @@ STORIES: list[dict[str, Any]] = [
            body="Early words on a budget of Malta."),
     _story(13, guid="urn:x:5", version=2, headline="Budget is out", body="Malta's budget has been printed, and the printer sleeps."),
     _story(14, headline="الميناء يفتح أبوابه", language="ar", body=ARABIC),
+    _story(15, headline="Flash without a text"),
+    {"body": "A note that nobody signed, from no place and of no day, says that the clocks stand still."},
 ]  # fmt: skip
 REJECTED = f'{{"headline": "{HOSTILE.replace(chr(34), "")}", "body": "B.", "version": "{HOSTILE.replace(chr(34), "")}"}}'
 UNSAID = (KILLED, HELD, "Killed minister", "Embargoed treaty", "Withheld list", "clockmakers", "Early budget", "Early words", "Olga Breit")

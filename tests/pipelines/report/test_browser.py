@@ -190,6 +190,17 @@ def test_versions_and_copies_are_linked(odd_look: Look, odd: Page) -> None:
     assert odd_look.texts(".story-head .notice a") == ["Harbour is open"]
 
 
+def test_stories_that_say_little_are_found_and_shown(odd_look: Look, odd: Page) -> None:
+    odd_look.at("stories?q=flash without")
+    odd_look.until(lambda: odd_look.texts("#list .headline") == ["Flash without a text"])
+    odd_look.at(f"story/{odd.headed('Flash')['id']}")
+    odd_look.until(lambda: odd_look.texts(".text") == ["It came without a text."])
+    (bare,) = (story["id"] for story in odd.stories.values() if "headline" not in story)
+    odd_look.at(f"story/{bare}")
+    odd_look.until(lambda: odd_look.texts("h1") == ["(no headline)"])
+    assert odd_look.texts(".text")[0].endswith("the clocks stand still.")
+
+
 def test_a_mark_of_direction_ends_with_the_words_that_hold_it(seeds: Look, seeds_page: Page) -> None:
     seeds.at(f"story/{seeds_page.headed(KIM)['id']}")
     isolated = seeds.run("return [...document.querySelectorAll('.text .e, .text .q, .words')].map((e) => getComputedStyle(e).unicodeBidi)")

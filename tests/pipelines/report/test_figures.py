@@ -100,7 +100,7 @@ def test_the_longest_chain_and_the_rejections_and_the_run_are_told(seeds: Lake) 
 def test_every_version_has_one_fate(odd_views: Lake) -> None:
     found = count(odd_views.connection)
     assert found.fates == {
-        "shown": 5,
+        "shown": 7,
         "older": 2,
         "exact": 1,
         "killed": 2,
