@@ -85,8 +85,8 @@ class Report:
         """The summary."""
         if not (self.stories or self.raw_items or self.payloads):
             return ["nothing of that is in the lake"]
-        would = "would be" if self.dry_run else "are"
-        lines = [f"{self.stories} stories {would} removed for good"]
+        stories = "1 story" if self.stories == 1 else f"{self.stories} stories"
+        lines = [f"{stories} {'would be ' if self.dry_run else ''}removed for good"]
         if not self.dry_run:
             lines.append(f"  {self.deliveries} deliveries say so, {self.raw_items} kept items and {self.payloads} payloads are gone")
             lines.append(f"  {self.notices} notices keep them from coming in again")

@@ -19,6 +19,7 @@ from pipelines.options import Settings, pipeline_options
 from pipelines.rounds import Done, Rounds
 from pipelines.sources import files
 from pipelines.sources.inputs import Input
+from transforms.text.formats.pieces import PURGED
 
 CHUNK_BYTES = files.SLICE_BYTES
 """Unpacked bytes of one run: memory stays what this takes, however large the whole input is."""
@@ -71,8 +72,8 @@ class Report:
 
     @property
     def rejected_share(self) -> float:
-        """Rejected pieces among all that were found; pictures and the like are not rejected."""
-        return self.rejected / self.pieces if self.pieces else 0.0
+        """Rejected pieces among all that were found; pictures and the like are not rejected, and what was purged is kept out on purpose."""
+        return (self.rejected - self.rejected_reasons.get(PURGED, 0)) / self.pieces if self.pieces else 0.0
 
     def as_json(self) -> dict[str, Any]:
         """All fields, for a program."""
@@ -99,7 +100,10 @@ class Report:
         lines.append(f"  {self.rejected:>8} rejected")
         if self.rejected_reasons:
             worst = sorted(self.rejected_reasons.items(), key=lambda each: (-each[1], each[0]))
-            lines.append("           " + ", ".join(f"{reason} {number}" for reason, number in worst[:6]))
+            rest = sum(number for _, number in worst[6:])
+            lines.append(
+                "           " + ", ".join(f"{reason} {number}" for reason, number in [*worst[:6], *([("others", rest)] if rest else [])])
+            )
         return lines
 
 

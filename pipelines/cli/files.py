@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from pipelines.cli.shared import annotating, json_line, say
+from pipelines.errors import WirelakeError
 
 
 @click.command()
@@ -33,7 +34,8 @@ def annotate(file: str, **annotating: Any) -> None:
     """Find names, quotations and countries.
 
     FILE holds JSON lines, gzipped or not; - is standard input. A row is {id, text}, or {id, headline, body, dateline}; each gives one
-    line {id, entities, quotes, country, countries, dateline_country}, with spans as offsets into its text or body."""
+    line {id, entities, quotes, country, countries, dateline_country}, with spans as offsets into its text or body. A row that cannot be
+    read gives its `error`; where none can, the exit code is 1."""
     from pipelines import offline, options
 
     choices = options.choices_from(**annotating)
@@ -43,6 +45,8 @@ def annotate(file: str, **annotating: Any) -> None:
             total += 1
             failed += "error" in row
             say(json_line(row))
+    if failed and failed == total:
+        raise WirelakeError(f"{file}: none of its rows could be read, which are to be JSON lines: see their `error`")
     _count_of_errors(failed, total, "rows")
 
 

@@ -77,7 +77,7 @@ class Report:
         if self.recovered:
             lines.append(f"finished run {self.recovered}, which another process had left in the middle of its commit")
         if self.runs:
-            lines.append(f"{self.partitions} partitions compacted in {self.runs} runs and {self.seconds:.1f} s")
+            lines.append(f"partitions compacted: {self.partitions}, in {self.seconds:.1f} s (runs: {self.runs})")
             lines.append(f"  {self.parts_before} parts of {self.bytes_before} bytes became {self.parts_after} of {self.bytes_after}")
             lines.append(f"  {self.updates_folded} updates written into their stories")
         else:

@@ -54,9 +54,9 @@ with who as (
 ), said as (
     select w.type, w.key, w.canonical, q.story_id, q.quote_id, rtrim(q.text, ' ,;') as text, q.date,
         q.type = 'direct' and len(q.frags) = 1 and length(q.text) between 30 and 240 as short
-    from quotes q semi join shown s on q.story_id = s.story_id and q.date = s.date and q.country = s.country
+    from quotes q join shown s on q.story_id = s.story_id and q.date = s.date and q.country = s.country
     join who w on w.story_id = q.story_id and w.canonical = q.speaker_canonical
-    where q.type <> 'fragment'
+    where q.type <> 'fragment' and not is_own_name(s.provider, w.canonical, w.key)
 )
 from (
     select type, key, max_by(canonical, (length(canonical), canonical)) as name, count(*) as quotations,

@@ -176,6 +176,16 @@ def test_ingest_prints_a_summary_json_or_nothing(run: Run) -> None:
     assert run("ingest", "a", "--quiet") == (0, "", "")
 
 
+def test_a_summary_with_many_reasons_adds_up() -> None:
+    many = {f"reason_{number}": 10 - number for number in range(8)}
+    told = report(rejected=sum(many.values()), rejected_reasons=many).lines()[-1]
+    assert told.strip() == "reason_0 10, reason_1 9, reason_2 8, reason_3 7, reason_4 6, reason_5 5, others 7"
+
+
+def test_what_was_purged_is_not_held_against_a_run() -> None:
+    assert report(rejected=3, rejected_reasons={"bad_json": 1, "purged": 2}).rejected_share == 0.25
+
+
 @pytest.mark.parametrize(("allowed", "code"), [("0.5", 0), ("0.49", 3), ("0", 3), ("1", 0)])
 @pytest.mark.usefixtures("ingested")
 def test_too_many_rejected_pieces_are_code_3_after_the_summary(run: Run, allowed: str, code: int) -> None:
@@ -321,6 +331,14 @@ def test_annotate_reads_standard_input_as_it_comes(pack: Callable[[bytes], bytes
         out, err = process.communicate(pack(b'{"id": 1, "headline": "Norway waits"}\n'), timeout=60)
     assert (process.returncode, err) == (0, b"")
     assert json.loads(out)["country"] == "NO"
+
+
+def test_annotate_fails_where_no_row_can_be_read(run: Run, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"\x00\x01\n\xff\xfe\n")
+    code, out, err = run("annotate", tmp_path / "a.bin")
+    assert code == 1
+    assert ["error" in row for row in json_lines(out)] == [True, True]
+    assert err == f"wirelake: {tmp_path}/a.bin: none of its rows could be read, which are to be JSON lines: see their `error`\n"
 
 
 def test_annotate_of_broken_gzip_is_one_sentence(run: Run, tmp_path: pathlib.Path) -> None:

@@ -70,6 +70,25 @@ def test_an_agency_is_no_name_of_its_own_stories(tmp_path: pathlib.Path) -> None
     assert named["Associated Press"] == 1
 
 
+def test_an_agency_is_not_quoted_in_its_own_stories(tmp_path: pathlib.Path) -> None:
+    lines = [
+        {
+            "provider": "AFP",
+            "headline": "Office",
+            "body": 'Agence France-Presse (AFP) moved. "We stay in the old town for years," AFP said.',
+        },
+        {"provider": "Reuters", "headline": "Prize", "body": 'Agence France-Presse (AFP) won. "Our people took all the risks," AFP said.'},
+    ]
+    (tmp_path / "in.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    assert main(["ingest", str(tmp_path / "in.jsonl"), "--lake", str(tmp_path / "lake"), "--quiet"]) == 0
+    with open_lake(tmp_path / "lake") as lake:
+        assert len(set(lake.connection.sql("select story_id, speaker_canonical from quotes").fetchall())) == 2
+        take_stock(lake.connection)
+        assert [(row["type"], row["quotations"], row["words"]) for row in count(lake.connection).quoted] == [
+            ("ORG", 1, "Our people took all the risks")
+        ]
+
+
 def test_who_is_quoted_most_comes_first_with_words_of_theirs(seeds: Lake) -> None:
     people = [row for row in count(seeds.connection).quoted if row["type"] == "PER"]
     assert (people[0]["name"], people[0]["quotations"]) == ("Benedita Quintanilhe", 8)
