@@ -119,10 +119,14 @@ _MAY_BE_BAD = re.compile("[^\x00-\x7f]{2}|[ÂÃ]")
 and accented letters stand alone, and ftfy's own test costs a third of a millisecond a story."""
 
 
+_TERMINAL = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]")
+"""What a terminal takes for a command (ECMA-48); without its first character the rest would stand as words."""
+
+
 def _drop_controls(text: str) -> str:
     if _ODD.search(text) is None:
         return text
-    return _BREAKS.sub("\n", text).encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_DROP)
+    return _BREAKS.sub("\n", _TERMINAL.sub("", text)).encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_DROP)
 
 
 def _decode(data: bytes, declared: str | None) -> str:

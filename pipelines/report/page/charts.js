@@ -59,6 +59,8 @@ function days(width) {
   const least = (2.5 * span) / width;
   const each = (width * (rows[0].end - rows[0].from)) / 864e5 / span;
   const gap = gapOf(each);
+  // Of few days each has its tick; between them would be hours.
+  const ticks = span <= 8 ? d3.utcDay.every(width < NARROW && span > 4 ? 2 : 1) : width < NARROW ? 4 : 8;
   const named = (row) => (row.first === row.last ? day(row.first) : `${day(row.first)} to ${day(row.last)}`);
   return Plot.plot({
     ...looks,
@@ -67,7 +69,7 @@ function days(width) {
     marginLeft: 40,
     marginRight: 12,
     marginBottom: 28,
-    x: { type: "utc", label: null, ticks: width < NARROW ? 4 : 8 },
+    x: { type: "utc", label: null, ticks },
     y: { label: null, grid: true, ticks: 4, tickFormat: (value) => (Number.isInteger(value) ? number(value) : "") },
     marks: [
       Plot.rectY(rows, {

@@ -1,6 +1,7 @@
 """The page in a real browser: its layout, its links, its search box, and words that would like to be more than words."""
 
 import datetime as dt
+import json
 import pathlib
 from typing import Any
 
@@ -83,6 +84,16 @@ def test_charts_are_drawn_and_say_what_they_show(seeds: Look, odd_look: Look) ->
     assert seeds.run(coloured) == countries - rings - 1  # and one story of no known country
     days = seeds.run("return document.querySelectorAll('#days tbody tr').length")
     assert seeds.run("return document.querySelectorAll('[data-chart=days] rect').length") == days
+
+
+@pytest.mark.parametrize(("days", "ticks"), [(["2024-06-19"], ["19Jun"]), (["2024-06-19", "2024-06-21"], ["19Jun", "20", "21"])])
+def test_a_lake_of_few_days_has_days_on_its_axis(seeds: Look, days: list[str], ticks: list[str]) -> None:
+    seeds.at()
+    rows = json.dumps([[day, day, 3] for day in days])
+    said = seeds.run(
+        f"held.charts.days = {rows}; return [...days(800).querySelectorAll('[aria-label^=\"x-axis tick\"] text')].map((e) => e.textContent)"
+    )
+    assert said == ticks
 
 
 def shown(look: Look) -> int:

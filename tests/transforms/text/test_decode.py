@@ -71,6 +71,7 @@ def test_one_foreign_byte_does_not_spoil_a_utf8_text() -> None:
 def test_line_breaks_are_one_and_controls_are_white_space() -> None:
     assert decode(b"one\r\ntwo\rthree\x0cfour") == "one\ntwo\nthree\nfour"
     assert decode(b"a\x00b\x1fc\x7fd") == "a b c d"
+    assert decode(b"\x1b[2J\x1b[1;31mOslo\x1b[0m waits [1]") == "Oslo waits [1]"
     assert repair("soft\xadhyphen zero\u200bwidth \ufeffmark\u2028line") == "softhyphen zerowidth mark\nline"
 
 
