@@ -30,6 +30,7 @@ _FIRST = re.compile(rb"\x16*\x01\s*([a-zA-Z]?)(\d{3,5})\x1f?([^\r\n]*)")
 _HEADER = re.compile(
     rb"[ \t]*([a-zA-Z])[ \t]+([a-zA-Z])[ \t]*([\x11-\x14]*)[ \t]*(.*?)(?:[ \t]+(\d\d?)-(\d\d?))?(?:[ \t]+(\d{1,6}))?[ \t]*\r*\Z"
 )
+_UNOPENED = re.compile(rb"^(?=[^\s^][^\n]*[<=]\r*$)", re.MULTILINE)
 _TRAILER = re.compile(r"([A-Z]{2,4})-([A-Z0-9]{1,4})-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)(GMT|UTC|EDT|EST)?")
 _CYCLE = re.compile(r"(?:BC|AM|PM|AP)-", re.IGNORECASE)
 _ROUTED = re.compile(r"\*\w+")
@@ -67,19 +68,20 @@ def parse(document: Document) -> list[Parsed]:
 
 
 def _message(data: bytes) -> Parsed:
-    head, _, rest = data.partition(b"\x02")
-    text, _, trailer = rest.partition(b"\x03")
+    story, _, trailer = data.partition(b"\x03")
+    head, _, text = story.partition(b"\x02")
     parsed = Parsed(format=FORMAT.name)
     kept: dict[str, str | None] = {}
     first, *others = head.split(b"\n", 1)
-    header = others[0].strip(b"\r\n") if others else b""
+    header, _, early = (others[0] if others else b"").lstrip(b"\r\n").partition(b"\n")
     service, number = "", ""
     if match := _FIRST.match(first):
         service, number = match.group(1).decode().lower(), match.group(2).decode()
         kept |= {"service": service, "number": number, "selector": _text(match.group(3)[:_LONGEST_HEADER])}
-    keyword = _read_header(parsed, kept, header)
+    keyword = _read_header(parsed, kept, header.rstrip(b"\r"))
     when = _sent(parsed, kept, teletype.plain_text(trailer))
-    _read_text(parsed, kept, text, keyword)
+    # Between header and STX stands nothing; what a relay put there, or all where it lost the STX, is text.
+    _read_text(parsed, kept, _UNOPENED.sub(b"^", early) + text, keyword)
     teletype.set_date(parsed, when)
     parsed.guid = teletype.daily_guid(service, number, when) if number else None
     parsed.extra |= {name: value for name, value in kept.items() if value}
@@ -92,7 +94,7 @@ def _text(data: bytes) -> str:
 
 def _read_header(parsed: Parsed, kept: dict[str, str | None], header: bytes) -> str:
     """Sets what the second line says; the keyword as it is sent, cycle included."""
-    match = _HEADER.match(header[:_LONGEST_HEADER].split(b"\n", 1)[0])
+    match = _HEADER.match(header[:_LONGEST_HEADER])
     if match is None:
         kept["header"] = _text(header[:_LONGEST_HEADER])
         return ""

@@ -32,6 +32,15 @@ def message(header: bytes = HEADER, text: bytes = TEXT, trailer: bytes = TRAILER
     return item
 
 
+@pytest.mark.parametrize("mark", [b"^", b""])
+def test_lines_before_the_text_are_not_lost(mark: bytes) -> None:
+    top, _, text = TEXT.removeprefix(b"\x02").partition(b"\t")
+    early = top.replace(b"^", mark)
+    for moved in (message(HEADER + early, b"\x02\t" + text), message(HEADER + early + b"\t" + text, b"")):
+        assert (moved.headline, moved.byline, moved.ednote) == ("Storm closes the harbor of Northtown", "ANN EXAMPLE", "Eds: Adds quotes.")
+        assert moved.body == message().body
+
+
 def test_every_field() -> None:
     item = message()
     assert (item.format, item.layout, item.item_kind, item.provider) == ("anpa", "body", "text", "AP")
