@@ -3,6 +3,7 @@
 import functools
 
 from transforms.text.gazetteer import (
+    DIVIDED,
     NAMESAKE,
     Sense,
     cities_by_name,
@@ -87,12 +88,22 @@ def _region_country(region: str, city: str) -> str | None:
         if spelled in region_abbreviations():
             return _meant(spelled, city)
     name = fold(short).upper()
-    country = _countries_in_capitals().get(name) or _foreign_names().get(name)
+    country = _one_of_two(name, city) or _countries_in_capitals().get(name) or _foreign_names().get(name)
     state = _regions_in_capitals().get(name) or _abbreviations_in_capitals().get(name)
     if country and state and country != state:
         place = dateline_cities().get(city)
         return country if place is not None and place.country == country else state
     return country or state or (_begun(name) if region.rstrip().endswith(".") else None)
+
+
+def _one_of_two(name: str, city: str) -> str | None:
+    """The country of a name that two bear (Congo): the one that has the city, else the first."""
+    halves = DIVIDED.get(name.title())
+    if halves is None or halves[0] not in countries_by_name():
+        return None
+    codes = [countries_by_name()[half][0] for half in halves]
+    place = dateline_cities().get(city)
+    return place.country if place is not None and place.country in codes else codes[0]
 
 
 SHORTEST = 3

@@ -4,7 +4,7 @@ country:KP      a country
 geonames:ID     a town of the gazetteer, or another place of it, by its GeoNames id
 region:US:california
                 a state or region that has no id there, with its country
-people:KP       a country's people, or what is of it (type NORP)
+people:KP       a country's people, or what is of it (type NORP); a state's people have none
 per:kim jong un a person named in full somewhere in the story
 org:united nations
                 an organisation named in full, or known to everybody by the form in the story
@@ -17,7 +17,7 @@ import functools
 import re
 
 from transforms.text.canonical import Person
-from transforms.text.gazetteer import people_names
+from transforms.text.gazetteer import PEOPLES, people_names
 from transforms.text.lexicons import grammar, org_words, word_list
 from transforms.text.mentions import Mention
 from transforms.text.name_forms import NICKNAME_MARKS, SUFFIXES, fold, without_article
@@ -35,7 +35,7 @@ def entity_key(mention: Mention, name: str) -> str | None:
         if mention.type == "LOC" and place.kind == "country":
             return f"country:{place.country}"
         if mention.type == "NORP" and place.kind == "demonym":
-            return f"people:{place.country}"
+            return None if PEOPLES.get(place.canonical, ("", ""))[1] else f"people:{place.country}"
         if mention.type == "LOC" and place.geonames_id is not None:
             return f"geonames:{place.geonames_id}"
         if mention.type == "LOC" and place.kind == "region":

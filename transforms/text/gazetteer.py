@@ -41,8 +41,12 @@ POSTAL = {
 """GeoNames' numbers of first-level divisions as the posts of Canada and Australia write them, and regions.tsv; of the United States
 GeoNames has the post's letters itself."""
 
-DIVIDED = {name: (f"South {name}", f"North {name}") for name in ("Korea", "Korean", "Koreans")}
-"""Names that two states claim: the first, unless the text names the second and not the first."""
+DIVIDED = {name: (f"South {name}", f"North {name}") for name in ("Korea", "Korean", "Koreans")} | {
+    "Congo": ("Democratic Republic of the Congo", "Republic of the Congo")
+}
+"""Names that two states bear, with the full names of both, the one that copy means without more words first (see `shared_names`)."""
+PEOPLES = {"Congolese": ("CG", ""), "Georgians": ("US", "GA")}
+"""Names of peoples that are another country's as well, or those of another country's state: that country, and the state."""
 
 
 class Sense(NamedTuple):
@@ -303,7 +307,9 @@ def _countries_and_peoples() -> dict[str, Entry | None]:
         out[name] = Entry(name, (country, *states), surname="s" in kind, given="g" in kind)
     for form, code, plural in rows("transforms.text.data", "demonyms.tsv"):
         for spelled in filter(None, (form, plural)):
-            out[spelled] = Entry(spelled, (Sense("demonym", code, form),))
+            second = PEOPLES.get(spelled)
+            others = (Sense("demonym", second[0], spelled, admin1=second[1]),) if second else ()
+            out[spelled] = Entry(spelled, (Sense("demonym", code, form), *others))
     for name, halves in DIVIDED.items():
         out[name] = Entry(name, tuple(entry.senses[0] for half in halves if (entry := out[half]) is not None))
     return out

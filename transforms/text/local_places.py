@@ -6,6 +6,7 @@ Sankaranarayanan, "Geotagging with local lexicons to build indexes for textually
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
@@ -74,10 +75,23 @@ def home_regions(names: Iterable[str], home: str | None = None) -> dict[Region, 
     return found if home is None else {region: vote for region, vote in found.items() if region[0] == home}
 
 
+def towns_of(name: str) -> Iterator[Sense]:
+    """The cities and the smaller towns of a name, the largest first."""
+    cities, _ = cities_by_name().get(name, ((), ""))
+    return itertools.chain(cities, towns(name))
+
+
 def at_home(entry: Entry, regions: Container[Region]) -> Sense | None:
     """The town of a name in a text's own regions; also of a name that is a country's as well."""
-    cities, _ = cities_by_name().get(entry.name, ((), ""))
-    return next((sense for sense in (*cities, *towns(entry.name)) if region_of(sense) in regions), None)
+    return next((sense for sense in towns_of(entry.name) if region_of(sense) in regions), None)
+
+
+def town_in(name: str, country: str, regions: Container[Region]) -> Sense:
+    """The town of a name in a country, which a dateline says there is: the one in a text's own regions, else the only one; of several it
+    is not said which."""
+    there = [sense for sense in towns_of(name) if sense.country == country]
+    local = next((sense for sense in there if region_of(sense) in regions), None)
+    return local or (there[0] if len(there) == 1 else Sense("city", country, name))
 
 
 class Town(NamedTuple):

@@ -5,32 +5,39 @@ Longest names win, then the words around a name decide whether it is a person, a
 import bisect
 import functools
 import heapq
+import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from transforms.text.calendar_words import is_calendar_word
 from transforms.text.gazetteer import (
     NAMESAKE,
     Entry,
     Kind,
     Sense,
-    accented_automaton,
-    accented_letters,
-    automaton,
-    people_names,
+    entries,
     words_beside,
 )
-from transforms.text.lexicons import cue_forms, grammar, titles
-from transforms.text.local_places import at_home, find_counties, find_towns, home_regions, region_of
+from transforms.text.lexicons import cue_forms, grammar
+from transforms.text.local_places import at_home, find_counties, find_towns, home_regions, region_of, town_in
+from transforms.text.name_bearers import (
+    Bearer,
+    is_person,
+    is_word_in,
+    may_be_surname,
+    names_alone,
+    opens_sentence,
+    word_after,
+    word_before,
+)
+from transforms.text.place_matches import BLANKS, Match, find_matches
+from transforms.text.roles import has_age
+from transforms.text.shared_names import meant
+from transforms.text.stated_towns import in_state, other_state, town_before, town_stated
 
-_BLANKS = str.maketrans("\n\r\t\xa0\u202f’", "     '")
-_WORD_END = ".,;:!?'\")"
 HOME_NAMESAKE = 6
 """The same where only the dateline speaks for the smaller one: Geneva is in Switzerland in copy from Washington."""
 CLEARLY_LOCAL = 3.0
 """Votes (see `local_places`) from which Paris is the one in Texas, and Lebanon the one in Ohio."""
-TOWN_WORDS = 3
-"""Most words of a town's name that is read from the state after it (`West Palm Beach, Fla.`)."""
 
 
 class Place(NamedTuple):
@@ -45,90 +52,19 @@ class Place(NamedTuple):
     canonical: str
 
 
-class _Match(NamedTuple):
-    start: int
-    end: int
-    entry: Entry
-    plain: bool
-
-
-def _matches(text: str) -> list[_Match]:
-    """Names at word boundaries, longest first from the left."""
-    out = _found(text, automaton())
-    if text.isascii() or not accented_letters().search(text):
-        return out
-    return _merged(out, _found(text, accented_automaton()))
-
-
-def _merged(matches: list[_Match], first: list[_Match]) -> list[_Match]:
-    """Two lists in the order of the text made one; where they overlap, `first` stands."""
-    out: list[_Match] = []
-    at = 0
-    for match in matches:
-        while at < len(first) and first[at].end <= match.start:
-            out.append(first[at])
-            at += 1
-        if at == len(first) or match.end <= first[at].start:
-            out.append(match)
-    return out + first[at:]
-
-
-def _found(text: str, names: Any) -> list[_Match]:
-    """What one automaton finds at word boundaries, short forms of states only where they stand as such."""
-    out, size = [], len(text)
-    for last, (length, entry, plain) in names.iter_long(text):
-        start, end = last + 1 - length, last + 1
-        if entry is None or (start and text[start - 1].isalnum()) or (end < size and text[end].isalnum()):
-            continue
-        if entry.abbreviation and not _is_abbreviation(text, start, end):
-            continue
-        if start and text[start - 1] == "<" and end - start <= _TICKER and text[start:end].isupper():
-            continue
-        out.append(_Match(start, end, entry, plain))
-    return out
-
-
-def _is_abbreviation(text: str, start: int, end: int) -> bool:
-    """Whether a short form of a state stands as one: after a town and a comma, after a politician's party (`D-Pa.`), or with a full stop
-    and before a word in lower case, with which no sentence begins (`Ill. man found`)."""
-    if text[start - 2 : start] in (", ", "D-", "R-"):
-        return True
-    if text[end - 1] != "." or end - start <= _LETTER or text[start - 2 : start - 1].isdigit():
-        return False
-    return text[end : end + 1] == " " and text[end + 1 : end + 2].islower()
-
-
-_TICKER = 5
-"""Most letters of a share's ticker, which wires put between angle brackets: `UNION CARBIDE <UK>`."""
-_LETTER = 2
-"""Length of a letter with a full stop, which is an initial."""
-
-
-def _word_before(text: str, start: int) -> str:
-    """The word that stands directly before, parted by one blank; '' where there is none."""
-    if start < 2 or text[start - 1] != " ":
-        return ""
-    return text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
-
-
-def _word_after(text: str, end: int) -> str:
-    """The word that stands directly after, parted by one blank; '' where there is none."""
-    if text[end : end + 1] != " ":
-        return ""
-    stop = text.find(" ", end + 1)
-    return text[end + 1 : stop if stop > 0 else len(text)].rstrip(_WORD_END)
-
-
 class _Reader:
-    """The rules for doubtful names in one text; remembers which names it has found to be people and which places."""
+    """The rules for doubtful names in one text; remembers which names it has found to be people, common words and places."""
 
-    def __init__(self, text: str, matches: Sequence[_Match], home: str | None) -> None:
+    def __init__(self, text: str, matches: Sequence[Match], home: str | None, town: str | None, *, is_headline: bool) -> None:
         self.text = text
         self.matches = matches
         self.home = home
+        self.is_headline = is_headline
+        self.town = town.casefold() if town and home else None
         self.seen: dict[str, int] = {}
         self.named: dict[str, set[str]] = {}
         self.people: set[str] = set()
+        self.words: set[str] = set()
         self.towns: set[str] = set()
         for match in matches:
             if match.plain:
@@ -137,6 +73,8 @@ class _Reader:
                 self.named.setdefault(country, set()).add(match.entry.name)
         self.regions = home_regions({match.entry.name for match in matches}, home)
         self._local: dict[str, Sense | None] = {}
+        self._words: dict[str, bool] = {}
+        self.stated: dict[str, Sense] = {}
 
     def local(self, entry: Entry) -> Sense | None:
         """The town of the name in the states that the text is about."""
@@ -146,12 +84,54 @@ class _Reader:
             self._local[entry.name] = at_home(entry, self.regions)
         return self._local[entry.name]
 
+    def bearers(self) -> dict[str, Bearer]:
+        """The names that stand in the text for a person or a common word; not a country's that the text speaks of by other names."""
+        known = {name: entry for name in self.people if (entry := entries().get(name)) is not None}
+        people = (name for name, entry in known.items() if entry.senses[0].kind != "country" or not self._otherwise_named(entry))
+        out: dict[str, Bearer] = dict.fromkeys(people, "person")
+        return out | dict.fromkeys(self.words, "word")
+
+    def is_doubtful(self, entry: Entry) -> bool:
+        """Whether a name that elsewhere needs no look around it does in this text: a country's that is a word here, or may be a town's in
+        the text's own state, and that of a town which the text comes from or has named with its state."""
+        if entry.name in self.stated or (self.town is not None and entry.name.casefold() == self.town):
+            return True
+        return entry.senses[0].kind == "country" and (bool(self.regions) or self._may_be_word(entry))
+
+    def _otherwise_named(self, entry: Entry) -> bool:
+        """Whether the text comes from what the name mostly means, or names it by another name."""
+        country = entry.senses[0].country
+        return country == self.home or bool(self.named.get(country, set()) - {entry.name})
+
+    def _may_be_word(self, entry: Entry) -> bool:
+        """Whether the text has a country's name as a common word too (a turkey), and no other name of the country. A headline is too short
+        to say so."""
+        if self.is_headline:
+            return False
+        if entry.name not in self._words:
+            self._words[entry.name] = is_word_in(self.text, entry.name) and not self._otherwise_named(entry)
+        return self._words[entry.name]
+
     def sense(self, index: int) -> Sense | None:
         """Which place the doubtful name means, None where it means none."""
+        match, entry = self.matches[index], self.matches[index].entry
+        if entry.senses[0].kind == "country" and self._may_be_word(entry) and opens_sentence(self.text, match.start):
+            self.words.add(entry.name)
+            return None
+        found = self._sense(index)
+        if found is None or self._otherwise_named(entry):
+            return found
+        if entry.name in self.stated:
+            return self.stated[entry.name]
+        of_dateline = entry.name.casefold() == self.town and found.country != self.home
+        return town_in(entry.name, str(self.home), self.regions) if of_dateline else found
+
+    def _sense(self, index: int) -> Sense | None:
+        """The same by the words around the name alone."""
         match = self.matches[index]
         entry = match.entry
         after = self._region_after(index) if entry.has_city else None
-        if after is not None and entry.senses[0].kind != "city" and not _other_state(entry.senses, after):
+        if after is not None and entry.senses[0].kind != "city" and not other_state(entry.senses, after):
             after = None
         stated = after is not None and after.kind == "region"
         local = self.local(entry) if after is None else None
@@ -165,24 +145,25 @@ class _Reader:
         return self._choose(entry.senses, after) if after is not None or len(entry.senses) > 1 else entry.senses[0]
 
     def _state(self, index: int) -> Sense | None:
-        """The state of a name that is first its country's capital (Washington): after `the state of` or a town in it, before `state`."""
+        """The state of a name that is first its country's capital or a country (Washington, Georgia): after `the state of` or a town in
+        it, before `state`."""
         match = self.matches[index]
-        if match.entry.senses[0].kind != "city" or match.entry.senses[-1].kind != "region":
+        if match.entry.senses[0].kind not in ("city", "country") or match.entry.senses[-1].kind != "region":
             return None
         state, before = match.entry.senses[-1], self.matches[index - 1] if index else None
-        if self.text.endswith("state of ", 0, match.start) or _word_after(self.text, match.end) == "state":
+        if self.text.endswith("state of ", 0, match.start) or word_after(self.text, match.end) == "state":
             return state
         if before is None or match.start - before.end != 2 or self.text[before.end] != ",":
             return None
         return state if any((s.country, s.admin1) == (state.country, state.admin1) for s in before.entry.senses) else None
 
-    def _is_local_town(self, match: _Match) -> bool:
+    def _is_local_town(self, match: Match) -> bool:
         """Whether a name that would be too doubtful elsewhere is a town in a text about its state: not a person's, nor with another
         capitalised word after it where it may be a person's or a common word."""
         entry = match.entry
         if entry.name in self.people:
             return False
-        before, after = _word_before(self.text, match.start), _word_after(self.text, match.end)
+        before, after = word_before(self.text, match.start), word_after(self.text, match.end)
         if not (entry.word or entry.surname or entry.given) or after.lower() in words_beside()["place"]:
             return True
         return not (before[:1].isupper() or after[:1].isupper() or after in cue_forms() or after in grammar("people_verb"))
@@ -213,10 +194,10 @@ class _Reader:
                         return sense
         return None
 
-    def _is_place(self, match: _Match) -> bool:
+    def _is_place(self, match: Match) -> bool:
         entry = match.entry
-        before, after = _word_before(self.text, match.start), _word_after(self.text, match.end)
-        if self._is_person(entry, before, after):
+        before, after = word_before(self.text, match.start), word_after(self.text, match.end)
+        if is_person(entry, before, after) or self._is_given(entry, after):
             self.people.add(entry.name)
             return False
         supported = before in words_beside()["locative" if entry.famous else "preposition"]
@@ -225,6 +206,30 @@ class _Reader:
         if entry.senses[0].kind != "city" or entry.famous or self.text[match.start + 1].isupper():
             return True
         return self._is_town(entry, before, after, supported)
+
+    def _is_given(self, entry: Entry, after: str) -> bool:
+        """Whether a country's name is a given name before a surname that no list has: the surname stands alone elsewhere in the text, or
+        an age behind the given name, while nothing in the text speaks for the country."""
+        if not entry.given or len(entry.senses) > 1 or entry.senses[0].kind != "country" or not may_be_surname(after):
+            return False
+        if after not in self.names_alone and entry.name not in self.aged:
+            return False
+        return not self._otherwise_named(entry) and entry.name not in self.gone_to
+
+    @functools.cached_property
+    def gone_to(self) -> set[str]:
+        """The names before which a word says that one is or goes there: they are places, whoever else bears them."""
+        return {match.entry.name for match in self.matches if word_before(self.text, match.start) in words_beside()["locative"]}
+
+    @functools.cached_property
+    def aged(self) -> set[str]:
+        """The names behind which an age stands (`Jordan, 26, said`)."""
+        return {match.entry.name for match in self.matches if has_age(self.text, match.end)}
+
+    @functools.cached_property
+    def names_alone(self) -> frozenset[str]:
+        """See `names_alone`."""
+        return names_alone(self.text)
 
     def _is_town(self, entry: Entry, before: str, after: str, supported: bool) -> bool:
         """A town that is neither a capital nor of millions: not in a longer name, and where it is small or its name is also a word or a
@@ -242,8 +247,8 @@ class _Reader:
         those that it names."""
         first = senses[0]
         if first.kind in ("country", "demonym"):
-            return self._country_or_state(senses)
-        stated = _stated(senses, after) if after is not None else None
+            return meant(senses, self.home, self.clearly_named)
+        stated = town_stated(senses, after) if after is not None else None
         if stated is not None:
             return stated
         if self.seen.get(first.country) or first.country == self.home:
@@ -258,17 +263,18 @@ class _Reader:
         hinted = max(others, key=lambda s: self.hints.get(s.country, 0))
         return hinted if self.hints.get(hinted.country, 0) > self.hints.get(first.country, 0) else first
 
-    def _country_or_state(self, senses: tuple[Sense, ...]) -> Sense:
-        """Georgia: the country where the story names its people or towns or comes from there, or names other countries but not the
-        state's; else the state. Korea: the first of the two, unless the story names only the other or comes from there."""
-        country = senses[0]
-        states = [s for s in senses if s.kind == "region"]
-        others = [s for s in senses[1:] if s.kind != "region"]
-        if self.seen.get(country.country) or country.country == self.home:
-            return country
-        if states and (self.seen.get(states[0].country) or states[0].country == self.home or not self.seen):
-            return states[0]
-        return next((s for s in others if self.seen.get(s.country)), None) or next((s for s in others if s.country == self.home), country)
+    @functools.cached_property
+    def clearly_named(self) -> dict[str, set[str]]:
+        """Country -> the names that speak for it whatever else the text names: those without doubt, large towns, and of a country and a
+        state of one name that of the country where ministers or a parliament follow (`Georgia's foreign minister`)."""
+        out = {country: set(names) for country, names in self.named.items()}
+        for match in self.matches:
+            first = match.entry.senses[0]
+            ministers = first.kind == "country" and len(match.entry.senses) > 1 and _MINISTERS.match(self.text, match.end)
+            country = first.country if ministers else match.entry.alone_in
+            if country is not None:
+                out.setdefault(country, set()).add(match.entry.name)
+        return out
 
     @functools.cached_property
     def hints(self) -> dict[str, int]:
@@ -281,83 +287,55 @@ class _Reader:
                 out[country] = out.get(country, 0) + 1
         return out
 
-    @staticmethod
-    def _is_person(entry: Entry, before: str, after: str) -> bool:
-        """Part of a person's name: 'Michael Jordan', 'Sen. Houston', 'J. London', 'Paris Smith'."""
-        if (entry.surname or not entry.famous) and before[:1].isupper():
-            initial = len(before) == 2 and before[1] == "."
-            if initial or before in titles() or "g" in people_names().get(before.lower(), ""):
-                return True
-        if entry.given and after[:1].isupper():
-            return after.lower() not in words_beside()["place"] and "s" in people_names().get(after.lower(), "")
-        return False
 
-
-def _other_state(senses: tuple[Sense, ...], after: Sense) -> bool:
-    """Whether what follows a state's name says that the town of the name is meant: `Victoria, British Columbia`."""
-    return after.country != senses[0].country and any(s.kind == "city" and s.country == after.country for s in senses)
-
-
-def _stated(senses: tuple[Sense, ...], after: Sense) -> Sense | None:
-    """The town that lies in the state or country that follows its name."""
-    there = [s for s in senses if s.country == after.country and s.kind == "city"]
-    exact = [s for s in there if after.kind == "region" and s.admin1 == after.admin1]
-    if exact or there:
-        return (exact or there)[0]
-    return Sense("city", after.country, senses[0].canonical) if after.kind == "region" else None
-
-
-def _town_before(text: str, start: int, free: int) -> int | None:
-    """Where the unknown town begins that stands before a state: 'Clear Lake, Iowa'. `free` is the end of the place before it."""
-    begin, words = start - 2, 0
-    while words < TOWN_WORDS:
-        blank = text.rfind(" ", max(free, begin - 24), begin)
-        word = text[blank + 1 : begin]
-        if (
-            not word[:1].isupper()
-            or not word.replace("'", "").replace("-", "").replace(".", "").isalpha()
-            or word in words_beside()["preposition"]
-            or is_calendar_word(word)
-        ):
-            break
-        if blank + 1 < free or blank < 0:
-            return None
-        begin, words = blank, words + 1
-        if text[blank - 1 : blank] in _WORD_END:
-            break
-    first = text[begin + 1 : start - 2].split(" ", 1)[0].lower()
-    return begin + 1 if words and "g" not in people_names().get(first, "") else None
+_MINISTERS = re.compile(r"(?:'s)?(?: [\w-]{2,20}){0,2} (?:[Mm]inisters?|[Pp]arliament)\b")
 
 
 @functools.lru_cache(maxsize=512)
 def headline_places(headline: str) -> tuple[Place, ...]:
     """`find_places` of a headline, which several ask for: those of the last batches of stories are remembered."""
-    return tuple(find_places(headline))
+    return tuple(read_places(headline, is_headline=True)[0])
 
 
-def find_places(text: str, home: str | None = None) -> list[Place]:
+def find_places(text: str, home: str | None = None, town: str | None = None) -> list[Place]:
     """Mentions of countries, peoples, cities, regions and seats of government in the order of the text, none overlapping.
 
     home: the country that the text comes from (its dateline's); of several places of one name and of like size it prefers the one there.
-    Names all in capitals are read too. Offsets are those of `text` as given; line ends within a name do no harm."""
-    flat = text.translate(_BLANKS)
-    matches = _matches(flat)
-    reader = _Reader(flat, matches, home)
+    town: the place there that it comes from; its name means it. Names all in capitals are read too. Offsets are those of `text` as given;
+    line ends within a name do no harm."""
+    return read_places(text, home, town)[0]
+
+
+def read_places(
+    text: str, home: str | None = None, town: str | None = None, *, is_headline: bool = False
+) -> tuple[list[Place], dict[str, Bearer]]:
+    """`find_places`, and the names of places that stand in the text for a person or a common word."""
+    flat = text.translate(BLANKS)
+    matches = find_matches(flat)
+    reader = _Reader(flat, matches, home, town, is_headline=is_headline)
     out: list[Place] = []
     for index, (start, end, entry, plain) in enumerate(matches):
-        known = plain and not (reader.regions and entry.senses[0].kind == "country")
-        sense = entry.senses[0] if known else reader.sense(index)
+        sense = entry.senses[0] if plain and not reader.is_doubtful(entry) else reader.sense(index)
         if sense is None:
             continue
         if sense.admin1 and sense.kind == "region" and flat[start - 2 : start] == ", ":
             free = out[-1].span_end if out else 0
-            if out and free == start - 2 and out[-1].kind == "country" and entry.abbreviation:
-                out[-1] = out[-1]._replace(kind="city", country=sense.country, geonames_id=None, canonical=out[-1].text)
-            elif free != start - 2 and (town := _town_before(flat, start, free)) is not None:
-                name = text[town : start - 2]
-                out.append(Place(town, start - 2, name, "city", sense.country, None, name))
-        out.append(Place(start, end, text[start:end], sense.kind, sense.country, sense.geonames_id, sense.canonical))
-    return _with_towns(text, flat, out, reader) if reader.regions else out
+            if out and free == start - 2 and out[-1].kind == "country":
+                town_there = in_state(out[-1].text, sense, is_sure=entry.abbreviation, is_listed=word_after(flat, end) in ("and", "or"))
+                if town_there is not None:
+                    reader.stated[matches[index - 1].entry.name] = town_there
+                    out[-1] = _placed(out[-1].span_start, out[-1].text, town_there)
+            elif free != start - 2 and (unknown := town_before(flat, start, free)) is not None:
+                name = text[unknown : start - 2]
+                out.append(Place(unknown, start - 2, name, "city", sense.country, None, name))
+        out.append(_placed(start, text[start:end], sense))
+    places = _with_towns(text, flat, out, reader) if reader.regions else out
+    return places, reader.bearers()
+
+
+def _placed(start: int, name: str, sense: Sense) -> Place:
+    """A mention with what it means."""
+    return Place(start, start + len(name), name, sense.kind, sense.country, sense.geonames_id, sense.canonical)
 
 
 def _with_towns(text: str, flat: str, places: list[Place], reader: _Reader) -> list[Place]:
@@ -376,7 +354,7 @@ def _with_towns(text: str, flat: str, places: list[Place], reader: _Reader) -> l
         longer = all(end - start > place.span_end - place.span_start for place in places[at:inside])
         if not taken and longer and (not out or out[-1].span_end <= start):
             at = inside
-            out.append(Place(start, end, text[start:end], sense.kind, sense.country, sense.geonames_id, sense.canonical))
+            out.append(_placed(start, text[start:end], sense))
     return out + places[at:]
 
 
@@ -396,7 +374,7 @@ def facility_country(text: str, start: int, places: Sequence[Place], fallback: s
     before it as a place to be in or to go to ('to Pyongyang', not 'Moscow said'), else `fallback` (the story's country)."""
     end = bisect.bisect_right(places, start, key=lambda place: place.span_end)
     for place in reversed(places[max(0, end - _NEAREST) : end]):
-        if place.kind == "city" and _word_before(text, place.span_start) in words_beside()["locative"]:
+        if place.kind == "city" and word_before(text, place.span_start) in words_beside()["locative"]:
             return place.country
     return fallback
 

@@ -8,6 +8,7 @@ from transforms.text.located import located_country, more_exact, outlet_country
     [
         ("Wien", "AT"), ("Haag", "NL"), ("Praha", "CZ"), ("Genève", "CH"), ("Peking", "CN"), ("Venezia", "IT"), ("القدس", "IL"),
         ("New York, NY", "US"), ("Roma (Italia)", "IT"), ("München/Den Haag", "DE"), ("NSW", "AU"), ("Sydney NSW", "AU"), ("Bermuda", "BM"),
+        ("Goma, Congo", "CD"), ("Brazzaville, Congo", "CG"),
         ("Springfield, News", None), ("Room 12", None), ("Desk", None), ("", None), (None, None), ("x" * 200, None),
     ],
 )  # fmt: skip

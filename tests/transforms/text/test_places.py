@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.text import gazetteer
-from transforms.text.places import country_within, facility_country, find_places
+from transforms.text.places import country_within, facility_country, find_places, read_places
 
 
 def found(text):
@@ -146,6 +146,80 @@ def test_other_places_decide_between_namesakes():
     assert countries("a Korean spokesman") == ["KR"]
 
 
+@pytest.mark.parametrize(
+    ("text", "home", "codes"),
+    [
+        ("Congo's army fought.", None, ["CD"]),
+        ("Congo's army fought in North Kivu.", "KE", ["CD", "CD"]),
+        ("Congolese voted in Brazzaville.", "KE", ["CG", "CG"]),
+        ("Congo called Pointe-Noire calm.", "FR", ["CG", "CG"]),
+        ("Congo voted. Kinshasa watched.", "CG", ["CG", "CD"]),
+        ("Congo left talks in Brazzaville. Goma was calm.", None, ["CD", "CG", "CD"]),
+        ("Congo Republic and Congo agreed.", "CD", ["CG", "CD"]),
+        ("Zaire and Congo agreed.", "EG", ["CD", "CG"]),  # an old story: the other is called Zaire there
+    ],
+)
+def test_of_two_countries_of_a_name_that_which_the_text_comes_from_or_speaks_of(text, home, codes):
+    assert countries(text, home) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "codes"),
+    [
+        ("Georgians in Georgia voted.", "US", ["US", "US"]),
+        ("Georgians in Georgia voted.", None, ["US", "US"]),
+        ("Georgians in Georgia voted.", "RU", ["GE", "GE"]),
+        ("Georgians in Georgia voted near Kutaisi.", "US", ["GE"] * 3),
+        ("Georgia's foreign minister left Georgia.", "US", ["GE", "GE"]),
+        ("Georgia praised Abkhazia.", "US", ["GE", "GE"]),
+        ("Georgian troops left Georgia.", "US", ["GE", "GE"]),
+        ("A mine near Macon, Georgia, shut.", "AM", ["US", "US"]),
+        ("The state of Georgia sued.", "AM", ["US"]),
+    ],
+)
+def test_a_country_and_a_state_of_a_name(text, home, codes):
+    assert countries(text, home) == codes
+
+
+def test_the_name_of_the_place_that_a_text_comes_from_means_it():
+    assert [p.country for p in find_places("Cuba was hit. Missouri paid.", "US", "Cuba")] == ["US", "US"]
+    assert [p.country for p in find_places("The Vienna council met in Vienna.", "US", "Vienna")] == ["US", "US"]
+    assert [p.country for p in find_places("Lebanese leaders met in Lebanon.", "US", "Lebanon")] == ["LB", "LB"]
+    assert [p.country for p in find_places("Fire in Lebanon", None, "Lebanon")] == ["LB"]
+    (cuba,) = find_places("Tornado in CUBA", "US", "Cuba")
+    assert (cuba.kind, cuba.geonames_id) == ("city", None)  # which of several towns, nobody has said
+
+
+def test_a_country_before_a_state_that_has_such_a_town_is_the_town():
+    text = "She lives in Lebanon, Pennsylvania, with a dog. Lebanon is quiet."
+    assert countries(text) == ["US"] * 3
+    assert countries(f"{text} Beirut is not.") == ["US", "US", "LB", "LB"]
+    assert countries("Flights to Mexico, Arizona and Texas") == ["MX", "US", "US"]
+    assert countries("Flights to Mexico, Missouri and Texas") == ["MX", "US", "US"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "bearers"),
+    [
+        ("Chad Roebeck left. A jury found Roebeck guilty. Chad wept.", [], {"Chad": "person"}),
+        ("Police held Israel Roebeck. Israel, 26, wept.", [], {"Israel": "person"}),
+        ("Chad Roebeck wept.", ["TD"], {}),
+        ("Chad Roebeck came to Chad. Roebeck wept.", ["TD", "TD"], {}),
+        ("Chad Roebeck left Ndjamena. Roebeck wept.", ["TD", "TD"], {}),
+        ("Chad Telecom wept. Shares of Telecom wept.", ["TD"], {}),
+        ("Jordan King Roebeck wept.", ["JO"], {}),
+        ("Chad Police wept. Officers of Police wept.", ["TD"], {}),
+        ("Turkey prices rose. A turkey costs more.", [], {"Turkey": "word"}),
+        ("Turkey raised prices. Farmers in Turkey raise turkeys.", ["TR"], {"Turkey": "word"}),
+        ("Turkey raised prices. Turkish farmers raise turkeys.", ["TR", "TR"], {}),
+        ("Turkey raised prices.", ["TR"], {}),
+    ],
+)
+def test_people_and_words_that_are_called_like_a_country(text, codes, bearers):
+    places, found = read_places(text)
+    assert ([place.country for place in places], found) == (codes, bearers)
+
+
 def test_a_square_is_in_the_town_one_went_to():
     text = "She came to Lusaka. Pretoria was cautious. The band played in Old Heroes square."
     places = find_places(text)
@@ -187,7 +261,13 @@ def test_spans_are_the_mentions_in_order_for_any_text(text):
         end = place.span_end
 
 
-@pytest.mark.parametrize("piece", ["Aa ", "A, ", "Georgia, ", "Foo Bar, Wis. ", "United ", "Zz-", "Aa'", "Washington, "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("Aa ", "A, ", "Georgia, ", "Foo Bar, Wis. ", "United ", "Zz-", "Aa'", "Washington, "),
+        *("Chad Aa Aa. ", "turkey Turkey ", "turkeyx. Turkey", "Lebanon, Pennsylvania, "),
+    ],
+)
 def test_hostile_repetition_takes_linear_time(piece):
     find_places("warm")
     start = time.process_time()
