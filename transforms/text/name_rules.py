@@ -5,12 +5,13 @@ Each stays because it helps on several corpora (see transforms/models/tagger.car
 import bisect
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from transforms.text.calendar_words import is_month, is_weekday
 from transforms.text.gazetteer import DIVIDED, countries_by_name, people_names
 from transforms.text.lexicons import facility_words, grammar, is_world_region, titles, wide_words, word_list
 from transforms.text.mentions import PLACE_TYPES, Mention
+from transforms.text.name_bearers import Bearer, opens_sentence
 from transforms.text.organisations import is_acronym
 from transforms.text.places import Place
 from transforms.text.roles import has_age, role_ahead
@@ -301,6 +302,20 @@ def with_suffixes(body: str, mentions: Sequence[Mention]) -> list[Mention]:
     return out
 
 
+def as_borne(body: str, mentions: Sequence[Mention], bearers: Mapping[str, Bearer]) -> list[Mention]:
+    """Mentions without places of the tagger's that are common words in this text (a turkey); those that are a part of a person's name which
+    the tagger found become people. bearers: as of `read_places`."""
+    out: list[Mention] = []
+    full = {word for mention in mentions if mention.type == "PER" for word in mention.words(body)} if bearers else set()
+    for mention in mentions:
+        bearer = bearers.get(body[mention.start : mention.end]) if mention.type == "LOC" and mention.place is None else None
+        if bearer == "person" and body[mention.start : mention.end] in full:
+            mention.type = "PER"
+        if bearer != "word":
+            out.append(mention)
+    return out
+
+
 def without_words(body: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Mentions without those that are no name: a day of the week, a month or a time zone alone (a person may be called like a month:
     `May`), and an organisation that is a noun in the plural where a sentence begins (`Farmers said`) and a name nowhere else (`Stars`,
@@ -309,7 +324,7 @@ def without_words(body: str, mentions: Sequence[Mention]) -> list[Mention]:
     plurals = [mention for mention in named if mention.type == "ORG" and _is_plural(body[mention.start : mention.end])]
     if not plurals:
         return named
-    within = {body[mention.start : mention.end] for mention in plurals if not _opens_sentence(body, mention.start)}
+    within = {body[mention.start : mention.end] for mention in plurals if not opens_sentence(body, mention.start)}
     nouns = {mention.start for mention in plurals if body[mention.start : mention.end] not in within}
     return [mention for mention in named if mention.start not in nouns]
 
@@ -317,15 +332,6 @@ def without_words(body: str, mentions: Sequence[Mention]) -> list[Mention]:
 def _is_plural(name: str) -> bool:
     words = word_list("english_words.txt")
     return name[-1] == "s" and name.lower() in words and name[:-1].lower() in words
-
-
-def _opens_sentence(body: str, at: int) -> bool:
-    before = body[max(0, at - 4) : at].rstrip(" ")
-    return not before or before[-1] in _OPENING
-
-
-_OPENING = ".!?:;\n\"“”’'»«)—–-"
-"""Marks after which a capital says nothing of a word."""
 
 
 def _is_day(name: str, type_: str) -> bool:

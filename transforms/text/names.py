@@ -3,15 +3,18 @@
 `find_entities` is the interface that the pipeline knows."""
 
 import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from schemas import Row
 from transforms.text.canonical import People
 from transforms.text.entity_keys import entity_key
-from transforms.text.lexicons import titles
+from transforms.text.lexicons import facility_words, titles
 from transforms.text.listed_people import listed_people
 from transforms.text.mentions import Mention
+from transforms.text.name_bearers import Bearer
 from transforms.text.name_rules import (
+    as_borne,
     facilities,
     is_wide,
     joined,
@@ -41,13 +44,14 @@ def find_entities(
     *,
     spans: Iterable[Span] | None = None,
     tier: str | None = None,
+    bearers: Mapping[str, Bearer] = MappingProxyType({}),
 ) -> list[Row]:
     """Every mention of a person, an organisation, a place or a people in `body`, in the order of the text, none overlapping.
 
-    headline: counts for salience alone. places: `find_places(body)`. home: the story's own country, in which a square or an airport
-    without an entry in the gazetteer is taken to lie. spans: names that another tagger found, in order, none overlapping, and its `tier`;
-    by default those of `tier_of(body)`: the package's tagger reads English text, and text of other languages has the gazetteer's places
-    and people of known given names alone.
+    headline: counts for salience alone. places, bearers: `read_places(body)`. home: the story's own country, in which a square or an
+    airport without an entry in the gazetteer is taken to lie. spans: names that another tagger found, in order, none overlapping, and its
+    `tier`; by default those of `tier_of(body)`: the package's tagger reads English text, and text of other languages has the gazetteer's
+    places and people of known given names alone.
 
     Rows have the columns of `schemas.Entity` from `span_start` to `tier`; `body[span_start:span_end] == text`."""
     home = None if home == "ZZ" else home
@@ -58,7 +62,7 @@ def find_entities(
     for mention in mentions:
         make_facility(body, mention)
         make_states(body, mention)
-    mentions = with_places(body, mentions, places)
+    mentions = as_borne(body, with_places(body, mentions, places), bearers)
     for mention in mentions:
         make_person(body, mention)
     make_things(body, mentions)
@@ -99,14 +103,17 @@ def _describe(body: str, mention: Mention) -> None:
 
 
 def _facility_home(body: str, mention: Mention, places: Sequence[Place], home: str | None) -> str | None:
-    """Country of a building or street: of the place that directly follows with 'in' or ',', else of the last
-    town where something takes place, else the story's own (`home`)."""
+    """Country of a building or street: of the place that directly follows with 'in' or ',', else of the last town where something takes
+    place, else the story's own (`home`). A village is in no other town: it has only what its paragraph says of where it is."""
     for link in (" in ", ", "):
         if body.startswith(link, mention.end):
             at = mention.end + len(link)
             index = bisect.bisect_left(places, at, key=lambda p: p.span_start)
             if index < len(places) and places[index].span_start == at:
                 return places[index].country
+    if mention.words(body)[-1] not in facility_words():
+        paragraph = body.rfind("\n\n", 0, mention.start)
+        places = places[bisect.bisect_left(places, paragraph, key=lambda p: p.span_start) :]
     return facility_country(body, mention.start, places, home)
 
 

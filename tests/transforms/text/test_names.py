@@ -266,3 +266,19 @@ def test_a_name_of_one_word_after_its_description_is_a_person():
     body = '"We saw it," said the union\'s leader, Tarnu, in town.'
     row = find_entities("", body, find_places(body))[0]
     assert (row["text"], row["type"], row["role"]) == ("Tarnu", "PER", "the union's leader")
+
+
+def test_what_the_text_has_for_a_person_or_a_word_is_no_place_of_the_taggers():
+    body = "Chad Roebeck wept. Chad left. Turkey was eaten. Peru was calm."
+    spans = [Span(0, 12, "PER"), Span(19, 23, "LOC"), Span(30, 36, "LOC"), Span(48, 52, "LOC")]
+    found = find_entities("", body, [], spans=spans, bearers={"Chad": "person", "Turkey": "word"})
+    assert [(row["type"], row["canonical"]) for row in found] == [("PER", "Chad Roebeck"), ("PER", "Chad Roebeck"), ("LOC", "Peru")]
+    assert find_entities("", body, [], spans=spans[1:2], bearers={"Chad": "person"})[0]["type"] == "LOC"
+
+
+def test_a_village_lies_where_its_paragraph_says_or_the_story_plays_and_a_square_in_the_town_named_before():
+    body = "They met in Pretoria.\n\nThe band left Rubaville and Roebeck Square."
+    rows = find_entities("", body, find_places(body), "ZM", spans=[Span(37, 46, "LOC"), Span(51, 65, "LOC")])
+    assert {row["text"]: row["place_country"] for row in rows if row["text"] != "Pretoria"} == {"Rubaville": "ZM", "Roebeck Square": "ZA"}
+    body = body.replace("\n\n", " ")
+    assert find_entities("", body, find_places(body), "ZM", spans=[Span(36, 45, "LOC")])[1]["place_country"] == "ZA"
