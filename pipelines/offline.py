@@ -150,7 +150,7 @@ def _story(given: Mapping[str, Any]) -> dict[str, Any]:
     """What the annotators read of a row. A `text` alone counts where there is one; it is read as it is."""
     text = _text(given, "text")
     if text is not None:
-        return {"headline": None, "deck": None, "body": text, "dateline_country": _country(None, text)}
+        return {"headline": None, "deck": None, "body": text, **_dateline(None, text)}
     headline, body = _text(given, "headline", "title"), _text(given, "body")
     if headline is None and body is None:
         raise _BadRowError("none of text, body, headline and title is there")
@@ -158,7 +158,7 @@ def _story(given: Mapping[str, Any]) -> dict[str, Any]:
         "headline": headline,
         "deck": _text(given, "deck"),
         "body": body or "",
-        "dateline_country": _country(_text(given, "dateline"), body or ""),
+        **_dateline(_text(given, "dateline"), body or ""),
     }
 
 
@@ -172,13 +172,20 @@ def _text(given: Mapping[str, Any], *names: str) -> str | None:
     return None
 
 
-def _country(field: str | None, text: str) -> str | None:
-    """The country of a dateline given apart or, where none is, of one at the start of the text."""
+def _dateline(field: str | None, text: str) -> dict[str, Any]:
+    """Place and country of a dateline given apart or, where none is, of one at the start of the text, and where that ends: of a place that
+    nobody knows it may be a heading, which the text tells from."""
+    lede_at = 0
     if field and field.strip():
         dateline = datelines.parse_dateline(field)
     else:
-        dateline = datelines.split_dateline(text.lstrip().partition("\n\n")[0][:_DATELINE_WITHIN])
-    return dateline_places.dateline_country(dateline.city, dateline.region, text) if dateline else None
+        started = text.lstrip()
+        dateline = datelines.split_dateline(started.partition("\n\n")[0][:_DATELINE_WITHIN])
+        lede_at = len(text) - len(started) + dateline.end if dateline else 0
+    if dateline is None:
+        return {"dateline_city": None, "dateline_country": None, "lede_at": 0}
+    country = dateline_places.dateline_country(dateline.city, dateline.region, text)
+    return {"dateline_city": dateline.city, "dateline_country": country, "lede_at": lede_at if country else 0}
 
 
 def _shown(story: Mapping[str, Any], found: annotate.Annotations) -> dict[str, Any]:

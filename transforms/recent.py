@@ -12,7 +12,7 @@ from transforms.text.located import outlet_country
 STORIES = 512
 """A copy mostly comes within minutes; of each story some 30 KB are held."""
 
-_READ = ("headline", "deck", "dateline_text", "dateline_country", "language", "body")
+_READ = ("headline", "deck", "dateline_text", "dateline_city", "dateline_country", "language", "body")
 
 
 def text_key(story: Row) -> str:

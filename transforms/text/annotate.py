@@ -9,8 +9,9 @@ from transforms.text.clauses.assemble import More
 from transforms.text.countries import countries_of, country_of
 from transforms.text.loading import uncollected
 from transforms.text.located import outlet_country
+from transforms.text.name_bearers import Bearer
 from transforms.text.names import find_entities, tier_of
-from transforms.text.places import Place, find_places
+from transforms.text.places import Place, read_places
 from transforms.text.quotes import find_quotes
 from transforms.text.tagger import Span
 
@@ -32,9 +33,11 @@ class Annotations:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Located:
-    """The places of a body (`find_places`), and the countries that they and the dateline speak for, as in `Annotations`."""
+    """The places of a body and what else bears such names in it (`read_places`), and the countries that places and dateline speak for,
+    as in `Annotations`."""
 
     places: list[Place]
+    bearers: dict[str, Bearer]
     countries: list[Row]
     country: str
 
@@ -78,8 +81,9 @@ def annotate(
     """Annotations of a batch of stories, in its order; `tagger` finds the names, by default the package's own, and `finder` adds to the
     quotations of its patterns; `fragments` as in `find_quotes`.
 
-    A story is a mapping with `body` and, where it has them, `headline`, `deck`, `dateline_country`, `language` and `url`; other keys are
-    ignored. Offsets are characters of `body` as it was given, for any text at all."""
+    A story is a mapping with `body` and, where it has them, `headline`, `deck`, `dateline_city`, `dateline_country`, `language`, `url`
+    and `lede_at` (the length of a dateline that the body begins with); other keys are ignored. Offsets are characters of `body` as it was
+    given, for any text at all."""
     located = [locate(story) for story in stories]
     named = tag_all(stories, located, tagger)
     quoted = quote_all(stories, [entities for entities, _ in named], finder, fragments)
@@ -93,10 +97,18 @@ def locate(story: Mapping[str, Any]) -> Located:
     """Where a story plays. The first step: names need to know its country."""
     dateline_country = story.get("dateline_country")
     home = dateline_country or outlet_country(story.get("language"), story.get("url"))
-    places = find_places(story.get("body") or "", home)
-    scored = countries_of(story.get("headline") or "", story.get("deck"), story.get("body") or "", dateline_country, places)
+    town = story.get("dateline_city") if dateline_country else None
+    body = story.get("body") or ""
+    places, bearers = read_places(body, home, town)
+    begin = story.get("lede_at") or 0
+    told = [_moved(place, -begin) for place in places if place.span_start >= begin] if begin else places
+    scored = countries_of(story.get("headline") or "", story.get("deck"), body[begin:], dateline_country, told, town, bearers)
     countries = [{"code": code, "score": score} for code, score in scored]
-    return Located(places, countries, country_of(scored, dateline_country))
+    return Located(places, bearers, countries, country_of(scored, dateline_country))
+
+
+def _moved(place: Place, by: int) -> Place:
+    return place._replace(span_start=place.span_start + by, span_end=place.span_end + by)
 
 
 def tag(story: Mapping[str, Any], located: Located, spans: Sequence[Span] | None = None, tier: str | None = None) -> tuple[list[Row], str]:
@@ -105,7 +117,7 @@ def tag(story: Mapping[str, Any], located: Located, spans: Sequence[Span] | None
     spans, tier: names that another tagger found; without them the package's own are looked for."""
     headline, body = story.get("headline") or "", story.get("body") or ""
     found_by = tier_of(body) if spans is None or tier is None else tier
-    return find_entities(headline, body, located.places, located.country, spans=spans, tier=found_by), found_by
+    return find_entities(headline, body, located.places, located.country, spans=spans, tier=found_by, bearers=located.bearers), found_by
 
 
 def tag_all(

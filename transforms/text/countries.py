@@ -6,11 +6,12 @@ under that country; nothing is fitted. What they reach is in transforms/models/p
 
 import dataclasses
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from transforms.text.gazetteer import Kind, capitals
+from transforms.text.headline_countries import Context
 from transforms.text.lexicons import cue_forms
-from transforms.text.places import Place, headline_places
+from transforms.text.places import Place
 
 HEADLINE = {"country": 3.0, "demonym": 1.5, "city": 1.0, "region": 1.0}
 """A country in the headline is what the story is about nine times in ten; a people's name is often a part of another's."""
@@ -103,18 +104,16 @@ class _Evidence:
         return self.company and not self.actor
 
 
-def _headline_scores(text: str, weights: dict[str, float], spelled: dict[str, str]) -> tuple[dict[str, float], str | None]:
-    """Best mention of each country in a headline or deck, and the country that stands first of all. `spelled` gives the country that
-    the body means by a name: it has the context that a headline lacks."""
+def _headline_scores(text: str, weights: dict[str, float], context: Context) -> tuple[dict[str, float], str | None]:
+    """Best mention of each country in a story's headline or deck, and the country that stands first of all."""
     best: dict[str, float] = {}
     first = None
-    for place in headline_places(text):
+    for place in context.places(text):
         if place.span_start and CURRENCY.match(text, place.span_end):
             continue
-        country = spelled.get(place.text.casefold(), place.country)
-        best[country] = max(best.get(country, 0.0), weights[_kind(text, place)])
+        best[place.country] = max(best.get(place.country, 0.0), weights[_kind(text, place)])
         if place.span_start == 0:
-            first = country
+            first = place.country
     return best, first
 
 
@@ -175,22 +174,29 @@ def _read_body(body: str, places: Iterable[Place]) -> tuple[dict[str, _Evidence]
 
 
 def countries_of(
-    headline: str | None, deck: str | None, body: str, dateline_country: str | None, places: Sequence[Place]
+    headline: str | None,
+    deck: str | None,
+    body: str,
+    dateline_country: str | None,
+    places: Sequence[Place],
+    town: str | None = None,
+    bearers: Container[str] = (),
 ) -> list[tuple[str, float]]:
     """Countries with their share of the evidence, best first; those below the threshold are left out.
 
-    `places` are `find_places(body)`; headline and deck are read here. `dateline_country` counts as evidence of its own."""
+    `places` are `find_places(body)`, and `bearers` what `read_places(body)` has beside them; headline and deck are read here.
+    `dateline_country` counts as evidence of its own; `town` is the dateline's place, which its name means in the headline too."""
     found, subject = _read_body(body, places)
-    spelled = {place.text.casefold(): place.country for place in places}
+    home = dateline_country if dateline_country and dateline_country != "ZZ" else None
+    context = Context(places, bearers, home, town)
     first = None
     if deck:
-        for country, weight in _headline_scores(deck, LEAD, spelled)[0].items():
+        for country, weight in _headline_scores(deck, LEAD, context)[0].items():
             found.setdefault(country, _Evidence()).deck = weight
     if headline:
-        best, first = _headline_scores(headline, HEADLINE, spelled)
+        best, first = _headline_scores(headline, HEADLINE, context)
         for country, weight in best.items():
             found.setdefault(country, _Evidence()).headline = weight
-    home = dateline_country if dateline_country and dateline_country != "ZZ" else None
     if home:
         found.setdefault(home, _Evidence())
     named = {place.country for place in places if place.kind == "country"}

@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.text.countries import countries_of, country_of
-from transforms.text.places import find_places
+from transforms.text.places import find_places, read_places
 
 
 def of(headline, body, dateline=None, deck=None):
@@ -148,3 +148,29 @@ def test_without_a_dateline_the_subject_of_the_lede_is_kept_and_comes_first():
 def test_an_alert_of_one_line_is_about_the_country_it_names():
     assert codes(None, "Volcano erupts in Iceland, civil protection agency says") == ["IS"]
     assert codes(None, "Volcano erupts, civil protection agency says") == []
+
+
+def told(headline, body, dateline, town=None):
+    places, bearers = read_places(body, dateline, town)
+    return [code for code, _ in countries_of(headline, None, body, dateline, places, town, bearers)]
+
+
+def test_the_town_of_the_dateline_is_meant_in_the_headline_too():
+    assert told("Lebanon man wins lottery", "A man won the lottery.", "US", "Lebanon") == ["US"]
+    assert told("Lebanon man wins lottery", "A man won the lottery.", "US") == ["LB", "US"]
+    assert "LB" in told("Lebanon waits", "The mayor spoke to envoys from Beirut.", "US", "Lebanon")
+
+
+def test_a_headline_that_names_a_person_of_the_body_names_no_country():
+    assert told("Jordan to retire", "Rep. Jim Jordan will retire. Jordan was elected in 2006.", "US") == ["US"]
+    assert told("Chad Roebeck guilty", "A jury found Chad Roebeck guilty. Roebeck wept.", "US") == ["US"]
+    assert told("Jordan waits", "Jim Jordan flew to Jordan.", "US")[0] == "JO"
+    assert told("Jordan waits", "Jim Jordan met Jordanian officials.", "US")[0] == "JO"
+    assert told("Turkey prices soar", "Turkey prices rose. A turkey costs more than ever.", "US") == ["US"]
+    assert told("Turkey waits", "The minister flew home.", "US")[0] == "TR"
+
+
+def test_a_headlines_name_of_two_countries_is_read_with_the_body():
+    assert told("Georgia passes law", "Parliament passed a law. Tbilisi was calm.", None)[0] == "GE"
+    assert told("Georgia passes law", "Lawmakers passed a law. Atlanta was calm.", None)[0] == "US"
+    assert told("Congo votes", "Voters in Brazzaville were calm.", None) == ["CG"]
