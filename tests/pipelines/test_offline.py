@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.offline import parse_file
+from pipelines.offline import annotate_lines, parse_file
 from transforms.text import formats
 
 NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
@@ -48,3 +48,15 @@ def test_a_defect_is_an_error_of_its_file_alone(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(formats, "parse", broken)
     row = parsed(tmp_path, [ninjs()])
     assert (row["items"], row["error"]) == ([], "defect: KeyError: 'x'")
+
+
+def annotated(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(annotate_lines(json.dumps(row).encode() for row in rows))
+
+
+def test_a_dateline_counts_alike_apart_and_at_the_start_of_the_text() -> None:
+    lede = "North Korean leader Roe Un oversaw a missile test in Lebanon."
+    for dateline, countries in (("SEOUL (INS) -", ["KP", "KR"]), ("LEBANON, Pa. (INS) -", ["US", "KP"])):
+        apart, within = annotated({"dateline": dateline, "body": lede}, {"body": f"{dateline} {lede}"})
+        assert apart["countries"] == within["countries"] == countries
+        assert [row["country"] for row in within["entities"] if row["text"] == "Lebanon"] == ["US" if "US" in countries else "LB"]

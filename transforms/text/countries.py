@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from transforms.text.gazetteer import Kind, capitals
 from transforms.text.headline_countries import Context
-from transforms.text.lexicons import cue_forms
+from transforms.text.lexicons import cue_forms, grammar
 from transforms.text.places import Place
 
 HEADLINE = {"country": 3.0, "demonym": 1.5, "city": 1.0, "region": 1.0}
@@ -69,6 +69,7 @@ COMPANY_LEDE = re.compile(
 TICKER_CHARACTERS = 90
 """Of a lede whose subject may have a ticker."""
 _VERB_AFTER = re.compile(r"[ \n](?:also |later |then |now |has |had |\w{2,12}ly )?([a-z]+)\b")
+_WORDS_AFTER = re.compile(r"(?:[ \n]+[\w-]{2,20}){1,3}")
 _PREPOSITION_BEFORE = re.compile(r"\b(?:at|by|for|from|in|near|of|on|the|to|with|[A-Z]\w*)\s+$")
 _BEFORE = 12
 """Characters before a capital that are read."""
@@ -93,6 +94,8 @@ class _Evidence:
     """Whether the lede names the country or its people other than in a company's name."""
     company: bool = False
     """Whether the lede names it in a company's name."""
+    opens: bool = False
+    """Whether the lede begins with one who acts for its state (`Danish officials said`)."""
 
     @property
     def total(self) -> float:
@@ -130,6 +133,12 @@ def _kind(text: str, place: Place) -> Kind:
     return place.kind
 
 
+def _acts_for_state(text: str, place: Place) -> bool:
+    """Whether a people's name belongs to one who acts for its state: `North Korean leader`, `French Foreign Minister`."""
+    words = _WORDS_AFTER.match(text, place.span_end)
+    return place.kind == "demonym" and words is not None and not grammar("of_state").isdisjoint(words[0].lower().split())
+
+
 def _paragraph_ends(body: str) -> tuple[int, int]:
     """Where the first and the second paragraph end."""
     found = PARAGRAPH.search(body)
@@ -157,7 +166,9 @@ def _read_body(body: str, places: Iterable[Place]) -> tuple[dict[str, _Evidence]
             evidence.company |= company
             if not company and kind in ("country", "demonym"):
                 evidence.actor = True
-                subject = place.country if start <= SUBJECT_CHARACTERS else subject
+                if start <= SUBJECT_CHARACTERS:
+                    subject = place.country
+                    evidence.opens = _acts_for_state(body, place)
             continue
         evidence.mentions += 1
         if evidence.mentions == 1:
@@ -211,7 +222,7 @@ def countries_of(
     }
     # Without a dateline, who ranks first is kept however little speaks for it: an alert of one line names its country once.
     sure = home or max(ranks, key=lambda country: (ranks[country], country), default=None)
-    kept = [country for country, evidence in found.items() if evidence.total >= keep or country == sure]
+    kept = [country for country, evidence in found.items() if evidence.total >= keep or evidence.opens or country == sure]
     total = sum(ranks.values()) or 1.0
     ranked = sorted(kept, key=lambda country: (-ranks[country], country))[:MOST]
     return [(country, round(ranks[country] / total, 4)) for country in ranked]
@@ -237,7 +248,7 @@ def _rank(evidence: _Evidence, at_home: _Evidence | None, *, first: bool, subjec
     rank = evidence.total - evidence.second
     if evidence.in_company:
         return COMPANY_ORDER * rank
-    if at_home and not (at_home.headline or at_home.lead) and evidence.actor and evidence.mentions:
+    if at_home and not (at_home.headline or at_home.lead) and evidence.actor and (evidence.mentions or evidence.opens):
         rank += THROUGHOUT
     return rank + FIRST * first + SUBJECT * subject
 

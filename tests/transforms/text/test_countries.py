@@ -174,3 +174,11 @@ def test_a_headlines_name_of_two_countries_is_read_with_the_body():
     assert told("Georgia passes law", "Parliament passed a law. Tbilisi was calm.", None)[0] == "GE"
     assert told("Georgia passes law", "Lawmakers passed a law. Atlanta was calm.", None)[0] == "US"
     assert told("Congo votes", "Voters in Brazzaville were calm.", None) == ["CG"]
+
+
+def test_one_who_acts_for_a_state_and_opens_the_lede_speaks_for_it():
+    body = "North Korean leader Roe Un oversaw a missile test on Monday.\n\nHe was content."
+    assert codes("Leader oversees missile test", body, "KR") == ["KP", "KR"]
+    assert codes("Leader oversees missile test", f"{body} South Korea said so.", "KR")[:2] == ["KP", "KR"]
+    assert codes("Shop opens", body.replace("leader", "restaurant owner"), "KR") == ["KR"]
+    assert codes("Leader tells", "French Foreign Minister Ann Roe met envoys.\n\nShe left.", "BE") == ["FR", "BE"]
