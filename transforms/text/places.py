@@ -153,9 +153,10 @@ class _Reader:
         state, before = match.entry.senses[-1], self.matches[index - 1] if index else None
         if self.text.endswith("state of ", 0, match.start) or word_after(self.text, match.end) == "state":
             return state
-        if before is None or match.start - before.end != 2 or self.text[before.end] != ",":
+        if before is None or self.text[before.end : min(match.start, before.end + _LINK)] not in (", ", " in "):
             return None
-        return state if any((s.country, s.admin1) == (state.country, state.admin1) for s in before.entry.senses) else None
+        towns = (s for s in before.entry.senses if s.kind != "demonym")
+        return state if any((s.country, s.admin1) == (state.country, state.admin1) for s in towns) else None
 
     def _is_local_town(self, match: Match) -> bool:
         """Whether a name that would be too doubtful elsewhere is a town in a text about its state: not a person's, nor with another
@@ -288,6 +289,8 @@ class _Reader:
         return out
 
 
+_LINK = 5
+"""Characters between a town and its state that are read."""
 _MINISTERS = re.compile(r"(?:'s)?(?: [\w-]{2,20}){0,2} (?:[Mm]inisters?|[Pp]arliament)\b")
 
 

@@ -174,6 +174,8 @@ def test_of_two_countries_of_a_name_that_which_the_text_comes_from_or_speaks_of(
         ("Georgia praised Abkhazia.", "US", ["GE", "GE"]),
         ("Georgian troops left Georgia.", "US", ["GE", "GE"]),
         ("A mine near Macon, Georgia, shut.", "AM", ["US", "US"]),
+        ("A mine near Macon in Georgia shut.", "AM", ["US", "US"]),
+        ("Talks in Macon and in Georgia", "AM", ["US", "GE"]),
         ("The state of Georgia sued.", "AM", ["US"]),
     ],
 )
