@@ -199,7 +199,8 @@ class _Reader:
         entry = match.entry
         before, after = word_before(self.text, match.start), word_after(self.text, match.end)
         if is_person(entry, before, after) or self._is_given(entry, after):
-            self.people.add(entry.name)
+            if not self._is_country_alone(entry, after):
+                self.people.add(entry.name)
             return False
         supported = before in words_beside()["locative" if entry.famous else "preposition"]
         if entry.name in self.people:
@@ -207,6 +208,12 @@ class _Reader:
         if entry.senses[0].kind != "city" or entry.famous or self.text[match.start + 1].isupper():
             return True
         return self._is_town(entry, before, after, supported)
+
+    def _is_country_alone(self, entry: Entry, after: str) -> bool:
+        """Whether a given name is the country where it stands alone: behind Israel Katz one says Katz, and Israel of the country."""
+        if not entry.given or entry.senses[0].kind != "country" or not after[:1].isupper() or entry.name in self.aged:
+            return False
+        return any(match.entry is entry and not word_after(self.text, match.end)[:1].isupper() for match in self.matches)
 
     def _is_given(self, entry: Entry, after: str) -> bool:
         """Whether a country's name is a given name before a surname that no list has: the surname stands alone elsewhere in the text, or

@@ -203,7 +203,8 @@ def test_a_country_before_a_state_that_has_such_a_town_is_the_town():
 @pytest.mark.parametrize(
     ("text", "codes", "bearers"),
     [
-        ("Chad Roebeck left. A jury found Roebeck guilty. Chad wept.", [], {"Chad": "person"}),
+        ("Chad Roebeck left. A jury found Roebeck guilty.", [], {"Chad": "person"}),
+        ("Minister Israel Roebeck left. Roebeck said Israel wept.", ["IL"], {}),
         ("Police held Israel Roebeck. Israel, 26, wept.", [], {"Israel": "person"}),
         ("Chad Roebeck wept.", ["TD"], {}),
         ("Chad Roebeck came to Chad. Roebeck wept.", ["TD", "TD"], {}),
