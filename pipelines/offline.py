@@ -148,9 +148,9 @@ def _object(line: bytes) -> dict[str, Any]:
 
 def _story(given: Mapping[str, Any]) -> dict[str, Any]:
     """What the annotators read of a row. A `text` alone counts where there is one; it is read as it is."""
-    text = _text(given, "text")
+    text, language = _text(given, "text"), _text(given, "language")
     if text is not None:
-        return {"headline": None, "deck": None, "body": text, **_dateline(None, text)}
+        return {"headline": None, "deck": None, "body": text, "language": language, **_dateline(None, text)}
     headline, body = _text(given, "headline", "title"), _text(given, "body")
     if headline is None and body is None:
         raise _BadRowError("none of text, body, headline and title is there")
@@ -158,6 +158,7 @@ def _story(given: Mapping[str, Any]) -> dict[str, Any]:
         "headline": headline,
         "deck": _text(given, "deck"),
         "body": body or "",
+        "language": language,
         **_dateline(_text(given, "dateline"), body or ""),
     }
 

@@ -39,7 +39,7 @@ class SpacyNames:
 
 def _language(story: Mapping[str, Any], body: str, wanted: str) -> str | None:
     """The language of a story as far as it matters: English by its small words, which are surer than a guess."""
-    if is_english(body):
+    if is_english(body, story.get("language")):
         return "en"
     given = story.get("language") or language_of(body)
     code = given.partition("-")[0].lower() if given else None

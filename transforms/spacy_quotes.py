@@ -27,7 +27,11 @@ class SpacyClauses:
     def finders(self, stories: Sequence[Mapping[str, Any]]) -> list[More]:
         """For each story what `find_quotes` asks about its paragraphs; those of all stories are parsed at once."""
         bodies = [story.get("body") or "" for story in stories]
-        chosen = [[(start, end) for start, end in cue_paragraphs(body) if end - start <= LONGEST] for body in bodies]
+        languages = [story.get("language") for story in stories]
+        chosen = [
+            [(start, end) for start, end in cue_paragraphs(body, language) if end - start <= LONGEST]
+            for body, language in zip(bodies, languages, strict=True)
+        ]
         # A line break within a paragraph is a blank to a reader, and a word of its own to spaCy.
         texts = [_SPACE.sub(" ", body[start:end]) for body, spans in zip(bodies, chosen, strict=True) for start, end in spans]
         with pipeline(self._model).docs(texts, UNUSED) as docs:

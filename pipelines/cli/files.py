@@ -33,9 +33,9 @@ def parse(files: tuple[str, ...]) -> None:
 def annotate(file: str, **annotating: Any) -> None:
     """Find names, quotations and countries.
 
-    FILE holds JSON lines, gzipped or not; - is standard input. A row is {id, text}, or {id, headline, body, dateline}; each gives one
-    line {id, entities, quotes, country, countries, dateline_country}, with spans as offsets into its text or body. A row that cannot be
-    read gives its `error`; where none can, the exit code is 1."""
+    FILE holds JSON lines, gzipped or not; - is standard input. A row is {id, text}, or {id, headline, body, dateline}, with a
+    language where it is known; each gives one line {id, entities, quotes, country, countries, dateline_country}, with spans as offsets
+    into its text or body. A row that cannot be read gives its `error`; where none can, the exit code is 1."""
     from pipelines import offline, options
 
     choices = options.choices_from(**annotating)

@@ -116,7 +116,7 @@ def tag(story: Mapping[str, Any], located: Located, spans: Sequence[Span] | None
 
     spans, tier: names that another tagger found; without them the package's own are looked for."""
     headline, body = story.get("headline") or "", story.get("body") or ""
-    found_by = tier_of(body) if spans is None or tier is None else tier
+    found_by = tier_of(body, story.get("language")) if spans is None or tier is None else tier
     return find_entities(headline, body, located.places, located.country, spans=spans, tier=found_by, bearers=located.bearers), found_by
 
 
@@ -137,7 +137,8 @@ def quote_all(
     last step."""
     more: Sequence[More | None] = finder.finders(stories) if finder else [None] * len(stories)
     return [
-        find_quotes(story.get("body") or "", entities, fragments, find) for story, entities, find in zip(stories, named, more, strict=True)
+        find_quotes(story.get("body") or "", entities, fragments, find, story.get("language"))
+        for story, entities, find in zip(stories, named, more, strict=True)
     ]
 
 

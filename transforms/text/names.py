@@ -50,8 +50,8 @@ def find_entities(
 
     headline: counts for salience alone. places, bearers: `read_places(body)`. home: the story's own country, in which a square or an
     airport without an entry in the gazetteer is taken to lie. spans: names that another tagger found, in order, none overlapping, and its
-    `tier`; by default those of `tier_of(body)`: the package's tagger reads English text, and text of other languages has the gazetteer's
-    places and people of known given names alone.
+    `tier`; without them the `tier`, by default that of `tier_of(body)`, finds its own: the package's tagger reads English text, and text of
+    other languages has the gazetteer's places and people of known given names alone.
 
     Rows have the columns of `schemas.Entity` from `span_start` to `tier`; `body[span_start:span_end] == text`."""
     home = None if home == "ZZ" else home
@@ -81,9 +81,9 @@ def find_entities(
     return _rows(headline, body, mentions, people)
 
 
-def tier_of(body: str) -> str:
-    """What finds the names of a body by default: `model`, or `gazetteer` where it is not English."""
-    return "model" if is_english(body) else "gazetteer"
+def tier_of(body: str, language: str | None = None) -> str:
+    """What finds the names of a body by default: `model`, or `gazetteer` where it is not English. language: as in `is_english`."""
+    return "model" if is_english(body, language) else "gazetteer"
 
 
 def _describe(body: str, mention: Mention) -> None:

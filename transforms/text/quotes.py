@@ -39,22 +39,27 @@ class _Said:
     open: bool = False
 
 
-def find_quotes(body: str, entities: Sequence[Row], fragments: bool = False, more: More | None = None) -> list[Row]:
+def find_quotes(
+    body: str, entities: Sequence[Row], fragments: bool = False, more: More | None = None, language: str | None = None
+) -> list[Row]:
     """Quotations in the order of the text; their stretches do not overlap.
 
     entities: rows of `find_entities` for the same body. fragments: also gives quoted words that are nobody's speech (scare quotes, titles,
-    nicknames), as type `fragment`. more: finds contents in a paragraph beside the patterns (`spacy_clauses`).
+    nicknames), as type `fragment`. more: finds contents in a paragraph beside the patterns (`spacy_clauses`). language: as in
+    `is_english`.
 
     Rows have the columns of `schemas.Quote` from `span_start` to `rule`; `text` is `body[span_start:span_end]`, quotation marks at the
     edges of direct speech left out; `frags` are its unbroken stretches."""
-    return [row for row, _ in agreed_quotes(body, entities, fragments, more)]
+    return [row for row, _ in agreed_quotes(body, entities, fragments, more, language)]
 
 
-def agreed_quotes(body: str, entities: Sequence[Row], fragments: bool, more: More | None) -> list[tuple[Row, bool | None]]:
+def agreed_quotes(
+    body: str, entities: Sequence[Row], fragments: bool, more: More | None, language: str | None = None
+) -> list[tuple[Row, bool | None]]:
     """The rows of `find_quotes`, each with whether `more` found the same; None where it was not asked, or found it alone."""
     spans = paragraph_spans(body)
     regions = [region for region in quote_regions(body, spans) if region.depth == 0]
-    english = is_english(body)
+    english = is_english(body, language)
     if not regions and not english:
         return []
     said = sorted(_Story(body, spans, regions, english, fragments, more).said(), key=lambda one: one.frags[0])
@@ -200,9 +205,11 @@ def _edges(p: Paragraph, item: Item) -> Span | None:
     return (start, end) if start < end else None
 
 
-def cue_paragraphs(body: str) -> list[Span]:
+def cue_paragraphs(body: str, language: str | None = None) -> list[Span]:
     """The paragraphs that `more` of `find_quotes` is asked about: those of an English body that hold a verb of speech."""
-    return [(start, end) for start, end in paragraph_spans(body) if _has_cue(body[start:end])] if is_english(body) else []
+    if not is_english(body, language):
+        return []
+    return [(start, end) for start, end in paragraph_spans(body) if _has_cue(body[start:end])]
 
 
 def _has_cue(text: str) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipelines.offline import annotate_lines
 from schemas import Entity, Quote
 from transforms.text.annotate import annotate
 
@@ -126,6 +127,16 @@ def test_a_town_of_several_countries_is_the_one_of_those_who_are_written_for():
     told = [story, {**story, "url": "https://courier.co.uk/1"}, {**story, "language": "en-GB"}, {**story, "language": "en-US"}]
     assert [found.country for found in annotate(told)] == ["CA", "GB", "GB", "CA"]
     assert annotate([{**told[1], "dateline_country": "CA"}])[0].country == "CA"
+
+
+def test_a_brief_is_read_in_the_language_of_its_story():
+    body = "Wien (APA) - Der Minister tritt zurück. „Es reicht“, sagte Karl Huber am Freitag in Wien."
+    (found,) = annotate([{"body": body, "language": "de-AT"}])
+    assert found.entities_tier == "gazetteer"
+    assert [(row["text"], row["speaker"], row["speaker_canonical"]) for row in found.quotes] == [("Es reicht", "Karl Huber", "Karl Huber")]
+    assert {row["text"] for row in found.entities if row["type"] == "PER"} == {"Karl Huber"}
+    line = json.dumps({"id": 1, "text": body, "language": "de-AT"}).encode()
+    assert [quote["text"] for (row,) in [annotate_lines([line])] for quote in row["quotes"]] == ["Es reicht"]
 
 
 def users_story():

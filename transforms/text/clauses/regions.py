@@ -21,12 +21,14 @@ def kind_of(p: Paragraph, index: int) -> str:
     """What a quoted region is, by its words and its end."""
     low, high = p.regions[index]
     words = sum(1 for at in range(low, high) if p.bits[at] & WORD)
-    if _is_title(p, low, high):
+    last = next((p.low[at] for at in range(high - 1, low, -1) if not p.bits[at] & MARK), "")
+    ends = last in _ENDS or p.comma(high)
+    # German nouns have capitals as the words of a title have.
+    if _is_title(p, low, high) and (p.english or not ends):
         return PHRASE
     if words >= SPEECH_WORDS or (words > 1 and not p.quoted[index].closed):
         return SPEECH
-    last = next((p.low[at] for at in range(high - 1, low, -1) if not p.bits[at] & MARK), "")
-    return LIKELY if last in _ENDS or p.comma(high) else PHRASE
+    return LIKELY if ends else PHRASE
 
 
 def _is_title(p: Paragraph, low: int, high: int) -> bool:
