@@ -30,6 +30,7 @@ SENTENCES = (
     "„Wir gehen nicht nach Hause“, sagte Maria Tarn am Montag in Hamburg.",
     "« Nous irons à Oslo », a déclaré Maria Tarn, ministre de la Pêche. « C'est tout », dit-elle.",
     "»Das ist alles«, so der Sprecher der Behörde.",
+    "– Det er kaldt, og vi venter, sier Maria Tarn til NTB.\n\n– Kommer toget? spør hun, og en annen svarer: – Nei.",
     "ROE: Did you see the report? TARN: I did, and I said so.",
     "Roe: 'We will go home'",
     "In a statement on Tuesday, the Workers' Union said:",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from transforms.text.agencies import agency_spelled
+from transforms.text.dash_speech import OPENING
 from transforms.text.gazetteer import people_names
 from transforms.text.lexicons import foreign_cues, grammar, org_words, word_list
 from transforms.text.name_rules import MAX_SURNAMES, joined, name_pattern
@@ -25,16 +26,17 @@ _MARKS = ',.;:!?"“”„«»()'
 _MARK = re.compile(rf"[{_MARKS}\n]")
 _WORD = re.compile(rf"[^\s{_MARKS}]+")
 _LOWER_WORD = re.compile(r"\b[^\W\d_A-Z][\w-]*")
-_QUOTING = re.compile(r"^.*[\"“”„«»].*$", re.MULTILINE)
+_QUOTING = re.compile(rf"^(?:{OPENING}.*|.*[\"“”„«»].*)$", re.MULTILINE)
 
 
 def listed_people(body: str, places: Sequence[Place]) -> list[Span]:
     """Spans of persons in a body of another language than English, in order, none overlapping. places: `find_places(body)`."""
     taken = {place.span_start for place in places}
     known = [
-        Span(*match.span(), "PER")
+        Span(words[0][0], words[-1][1], "PER")
         for match in _full_name().finditer(body)
         if "g" in people_names().get(match[1].lower(), "") and match.start() not in taken
+        if len(words := _name_words(body, match)) > 1
     ]
     found = joined(known, [span for span in _speaking(body) if span.start not in taken])
     surnames = {name for span in found for name in _surnames(body[span.start : span.end])}
@@ -85,7 +87,7 @@ def _person_in(body: str, low: int, high: int, is_last: bool = False) -> Span | 
     """The first name in a stretch that can only be a person's: of two words or more, none of them a firm's, without the agency that is
     told and the role before it (in German with a capital). `is_last`: it must end the stretch."""
     for match in _run().finditer(body, low, high):
-        words = [(word.start(), word.end()) for word in _WORD.finditer(body, *match.span())]
+        words = _name_words(body, match)
         had_article = _article_before(body, low, match.start())
         while words and _says_no_name(body[slice(*words[0])]):
             words, had_article = words[1:], False
@@ -94,6 +96,15 @@ def _person_in(body: str, low: int, high: int, is_last: bool = False) -> Span | 
         if is_name and (not is_last or match.end() == high):
             return Span(words[0][0], words[-1][1], "PER")
     return None
+
+
+def _name_words(body: str, name: re.Match[str]) -> list[tuple[int, int]]:
+    """The words of what may be a name, without the agency that is told, where a language says that by a case alone: `sanoo Matti Virtanen |
+    STT:lle`."""
+    words = [(word.start(), word.end()) for word in _WORD.finditer(body, *name.span())]
+    while words and agency_spelled(body[slice(*words[-1])]):
+        words.pop()
+    return words
 
 
 def _says_no_name(word: str) -> bool:

@@ -14,6 +14,7 @@ from transforms.text.clauses.assemble import CLAUSE, FRAGMENT, Item, More
 from transforms.text.clauses.paragraph import Paragraph
 from transforms.text.clauses.words import WORD, cues
 from transforms.text.confidence import confidence, sort_of_speaker
+from transforms.text.dash_speech import with_dash_speech
 from transforms.text.quote_regions import Region, paragraph_spans, quote_regions
 from transforms.text.speakers import Speakers
 from transforms.text.tokens import is_english
@@ -60,6 +61,8 @@ def agreed_quotes(
     spans = paragraph_spans(body)
     regions = [region for region in quote_regions(body, spans) if region.depth == 0]
     english = is_english(body, language)
+    if not english:
+        regions = with_dash_speech(body, spans, regions)
     if not regions and not english:
         return []
     said = sorted(_Story(body, spans, regions, english, fragments, more).said(), key=lambda one: one.frags[0])

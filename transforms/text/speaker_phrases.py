@@ -154,7 +154,7 @@ class Phrases:
                 continue
             comma = self.body.find(",", start, at)
             if not self.english:
-                return index if comma == at - 2 else None
+                return index if comma == at - 2 and "\n" not in self.body[start:at] else None
             ahead = role_ahead(self.body, at, entity["span_end"])
             if ahead is not None and ahead[0] == start:
                 return index

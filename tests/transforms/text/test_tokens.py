@@ -23,7 +23,7 @@ BRIEFS = (
     ("de", "„Es reicht“, sagte Karl Huber."),
     ("de", "Berlin (dpa) - Die Regierung berät seit Wochen, ohne dass es eine Einigung gibt. „Es reicht“, sagte Karl Huber."),
     ("it", "ROMA (ANSA) - Il ministro Mario Rossi si dimette. «Basta così», ha detto Rossi lunedì."),
-    ("nl", "BRUSSEL (Belga) - Minister Jan Peeters neemt ontslag. \"Jammer\", zei Anna Claes maandag."),
+    ("nl", 'BRUSSEL (Belga) - Minister Jan Peeters neemt ontslag. "Jammer", zei Anna Claes maandag.'),
     ("nl", "Het is nog niet bekend of de man in de auto was."),
     ("fi", "HELSINKI (STT) - Ministeri Matti Virtanen eroaa tehtävästään maanantaina, kertoo hallitus."),
     ("nb", "Politiet har pågrepet en mann for drap."),
