@@ -90,7 +90,7 @@ def _person_in(body: str, low: int, high: int, is_last: bool = False) -> Span | 
         words = _name_words(body, match)
         had_article = _article_before(body, low, match.start())
         while words and _says_no_name(body[slice(*words[0])]):
-            words, had_article = words[1:], False
+            words, had_article = words[1:], body[slice(*words[0])].lower() in _articles()
         text = [body[slice(*word)] for word in words]
         is_name = 2 <= len(text) <= _MOST_WORDS and not had_article and not any(word in _firm_words() for word in text)
         if is_name and (not is_last or match.end() == high):
@@ -99,9 +99,14 @@ def _person_in(body: str, low: int, high: int, is_last: bool = False) -> Span | 
 
 
 def _name_words(body: str, name: re.Match[str]) -> list[tuple[int, int]]:
-    """The words of what may be a name, without the agency that is told, where a language says that by a case alone: `sanoo Matti Virtanen |
-    STT:lle`."""
+    """The words of what may be a name, without whom it is told, where a language says that by a case alone: `sanoo Matti Virtanen |
+    STT:lle`, `sagte Lars Klingbeil | der Deutschen Presse-Agentur`; an article in a name stands behind a particle (`von der Leyen`)."""
     words = [(word.start(), word.end()) for word in _WORD.finditer(body, *name.span())]
+    text = [body[slice(*word)] for word in words]
+    for at in range(1, len(words)):
+        if text[at] in grammar("foreign_dative") and text[at - 1].lower() not in word_list("particles.txt"):
+            words = words[:at]
+            break
     while words and agency_spelled(body[slice(*words[-1])]):
         words.pop()
     return words
@@ -118,7 +123,12 @@ def _says_no_name(word: str) -> bool:
 def _article_before(body: str, start: int, at: int) -> bool:
     """Whether an article stands right before a name, as before no person's: `die Deutsche Bank`, `la Banque Centrale`."""
     before = body[max(start, at - 8) : at].replace("’", "'").lower().split()
-    return bool(before) and before[-1] in grammar("foreign_article")
+    return bool(before) and before[-1] in _articles()
+
+
+@functools.cache
+def _articles() -> frozenset[str]:
+    return grammar("foreign_article") | grammar("foreign_dative")
 
 
 @functools.cache

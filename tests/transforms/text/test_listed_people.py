@@ -28,6 +28,9 @@ SPEAKERS = (
     ("fr", 'Le ministre Solveigne Dorvel-Anquet a déclaré: "Nous allons agir maintenant".', "Le ministre ", "Solveigne Dorvel-Anquet"),
     ("de", '"Das ist gut", sagte Oberbürgermeisterin Wiebke Tornfeld der dpa.', "Oberbürgermeisterin ", "Wiebke Tornfeld"),
     ("de", '"Sie schwamm ruhig", sagte der Schleusenwärter Hinnerk Butenfehn am Montag.', "der Schleusenwärter ", "Hinnerk Butenfehn"),
+    ("de", '"Das geht", sagte Finanzminister Hinnerk Butenfehn der Deutschen Presse-Agentur.', "Finanzminister ", "Hinnerk Butenfehn"),
+    ("de", '"Das geht", sagte die Vorsitzende Wiebke Tornfeld der Süddeutschen Zeitung.', "die Vorsitzende ", "Wiebke Tornfeld"),
+    ("de", '"Das geht", sagte Ursula von der Hinnen den Zeitungen der Butenfehn-Gruppe.', "", "Ursula von der Hinnen"),
     ("it", '"Non possiamo aspettare", ha detto all\'ANSA il sindaco Ottavio Brenzi, eletto ieri.', "il sindaco ", "Ottavio Brenzi"),
     ("pt", '"Não podemos esperar mais", disse à Lusa Quitéria Vasconde, presidente da câmara.', "", "Quitéria Vasconde"),
     ("nl", '"Dit is een goede dag", zei burgemeester Joukje Terwolde tegen het ANP.', "burgemeester ", "Joukje Terwolde"),
@@ -60,6 +63,8 @@ def test_surname_alone_later_on_is_that_person() -> None:
         '"Nous verrons", a dit Paris.',
         "Dijo Ximena Larrondo que no lo sabía.",
         '"Det blir kaldt", sa Statens Vegvesen.',
+        'Der Deutschen Presse-Agentur sagte sie: "Wir prüfen das."',
+        '"Wir prüfen das", sagte sie dem Sender Nordlicht Eins.',
     ],
 )
 def test_who_is_no_person_is_none(body: str) -> None:

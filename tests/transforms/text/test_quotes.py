@@ -224,7 +224,13 @@ DANISH = "Mandag var der ro i byen, men ingen ville gå ud på gaden om aftenen.
     ("body", "text", "cue", "speaker", "canonical"),
     [
         (GERMAN + "„Wir gehen nach Hause“, sagte Maria Roe.", "Wir gehen nach Hause", "sagte", "Maria Roe", "Maria Roe"),
-        (GERMAN + "„Das ist ein Schlag für den Hafen“, sagte Maria Roe.", "Das ist ein Schlag für den Hafen", "sagte", "Maria Roe", "Maria Roe"),
+        (
+            GERMAN + "„Das ist ein Schlag für den Hafen“, sagte Maria Roe.",
+            "Das ist ein Schlag für den Hafen",
+            "sagte",
+            "Maria Roe",
+            "Maria Roe",
+        ),
         (GERMAN + "Maria Roe sagte: „Wir gehen nach Hause.“", "Wir gehen nach Hause.", "sagte", "Maria Roe", "Maria Roe"),
         (FRENCH + "« Nous partons », a déclaré Maria Roe à Oslo.", "Nous partons", "a déclaré", "Maria Roe", "Maria Roe"),
         (FRENCH + 'Maria Roe est là. "On verra", dit-elle.', "On verra", "dit-elle", "elle", "Maria Roe"),
