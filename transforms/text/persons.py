@@ -44,7 +44,7 @@ def find_people(body: str, mentions: list[Mention], places: Sequence[Place]) -> 
                 mention.person = people.add(words, mention.start)
                 mention.person.gender = mention.person.gender or mention.gender
                 if len(mention.person.at) == 1:
-                    mention.person.is_kin = _is_kin(body, mention)
+                    mention.person.is_kin = is_kin(body, mention.start, mention.end)
             else:
                 short.append(mention)
     missed = _missed(body, mentions, people)
@@ -190,14 +190,15 @@ def _resolve_pairs(body: str, mentions: Sequence[Mention], people: People) -> No
                 one.person = people.add([given, *words[1:]], one.start)
 
 
-def _is_kin(body: str, mention: Mention) -> bool:
-    """Whether a person is brought in as a relative: a word of kinship in the sentence before the name or right after it."""
-    low = max(0, mention.start - _KIN_BEFORE)
-    before = body[low : mention.start]
+def is_kin(body: str, start: int, stop: int) -> bool:
+    """Whether the person of the name `body[start:stop]` is brought in as a relative: a word of kinship in the sentence before the name or
+    right after it."""
+    low = max(0, start - _KIN_BEFORE)
+    before = body[low:start]
     for end in _SENTENCE.finditer(before):
         word = before[max(0, end.start() - 3) : end.start()]
         if end[0] == "\n" or (word.isalpha() and word.islower()):
-            low = mention.start - len(before) + end.end()
-    after = _SENTENCE.split(body[mention.end : mention.end + _KIN_AFTER], maxsplit=1)[0]
+            low = start - len(before) + end.end()
+    after = _SENTENCE.split(body[stop : stop + _KIN_AFTER], maxsplit=1)[0]
     kin = grammar("kin")
-    return any(word in kin for text in (body[low : mention.start], after) for word in _WORDS.findall(text))
+    return any(word in kin for text in (body[low:start], after) for word in _WORDS.findall(text))

@@ -10,6 +10,7 @@ from transforms.text.quote_regions import Region
 from transforms.text.speaker_cast import Cast
 from transforms.text.speaker_descriptions import Descriptions
 from transforms.text.speaker_interviews import Interview
+from transforms.text.speaker_namesakes import Namesakes
 from transforms.text.speaker_phrases import Phrases
 from transforms.text.speaker_pronouns import Pronouns
 
@@ -31,6 +32,7 @@ class Speakers:
         self.resolver = Pronouns(self.cast)
         self.descriptions = Descriptions(self.cast, self.resolver)
         self.interview = Interview(self.cast)
+        self.namesakes = Namesakes(self.cast)
         self.pronouns = pronouns(english)
 
     def columns(self, mention: tuple[int, int] | None, cue: tuple[int, int] | None = None) -> Row:
@@ -101,7 +103,7 @@ class Speakers:
             begin - len(ahead) if is_title else begin,
             entity["span_end"],
             kind,
-            entity["canonical"] if kind in ("PER", "ORG") else None,
+            entity["canonical"] if kind == "ORG" or (kind == "PER" and self.namesakes.is_certain(index)) else None,
         )
         if kind == "PER":
             row["affiliation"] = self.phrases.affiliation(index, end) or (None if is_title else ahead.strip())
