@@ -23,6 +23,7 @@ from transforms.text.clauses.words import (
     WORD,
     cues,
 )
+from transforms.text.gazetteer import countries_by_name, region_abbreviations, regions_by_name
 from transforms.text.lexicons import grammar
 from transforms.text.roles import is_role_noun
 
@@ -36,6 +37,8 @@ _MAX_RIGHT = MAX_WORDS + MAX_APPOSITION
 """Tokens of a noun phrase to the right of its verb, appositions included."""
 _TITLE_WORDS = 9
 """Tokens of a title between quotation marks, the marks included."""
+_STATE_WORDS = 4
+"""Tokens of the name of a state or country."""
 _GOVERNORS = 4
 """Tokens between a subject and the infinitive that goes with it (`went on to | say`)."""
 _PEOPLE = frozenset("people person man woman men women residents sources".split())
@@ -108,13 +111,42 @@ def _before_title(p: Paragraph, end: int, low: int) -> int | None:
 
 
 def _before_apposition(p: Paragraph, comma: int, low: int) -> int | None:
-    """Where the phrase begins that an apposition ending at a comma goes with: `X, a professor, | said`, `X, 45, of Oslo, | said`."""
+    """Where the phrase begins that an apposition ending at a comma goes with: `X, a professor, | said`, `X, 45, of Oslo, | said`,
+    `X, a professor from Waco, Texas, | said`."""
+    inner: int | None = None
     for at in range(comma - 1, max(low, comma - MAX_APPOSITION), -1):
         if not p.free(at):
-            return None
-        if p.low[at] == "," and (begin := core_of(p, at, low)) is not None:
+            break
+        if p.low[at] != "," or (begin := core_of(p, at, low)) is None:
+            continue
+        if inner is not None:
+            return begin if _may_have_apposition(p, begin, at) else inner
+        if not (_is_state(p, at + 1, comma) and _says_where(p, begin)):
             return begin
-    return None
+        inner = begin
+    return inner
+
+
+def _is_state(p: Paragraph, low: int, high: int) -> bool:
+    """Whether tokens are the state or country that a town before them lies in: `Waco, | Texas |,`."""
+    if not p.bits[low] & CAPITAL or high - low > _STATE_WORDS:
+        return False
+    name = p.body[p.starts[low] : p.ends[high - 1]]
+    return name in regions_by_name() or name in countries_by_name() or name in region_abbreviations()
+
+
+def _says_where(p: Paragraph, begin: int) -> bool:
+    """Whether a phrase that ends with a town says more of what goes before, as it has no name at its front: `| a farmer from Waco`,
+    `| of Lima`, `who lives in | Waco`."""
+    return not p.bits[begin] & CAPITAL or p.has(begin - 1, PREPOSITION)
+
+
+def _may_have_apposition(p: Paragraph, begin: int, end: int) -> bool:
+    """Whether a phrase that ends at a comma names somebody, of whom more is said behind it; no time or place does (`In Oslo, | a farmer
+    from Waco, Texas,`)."""
+    if p.has(begin - 1, PREPOSITION) or (end - begin == 1 and p.low[begin] in grammar("clause_no_name")):
+        return False
+    return bool(p.bits[end - 1] & CAPITAL) or _names_people(p, end - 1)
 
 
 def _before_clause(p: Paragraph, begin: int, low: int) -> int:
