@@ -2,7 +2,9 @@
 
 import functools
 
+from schemas import Row
 from transforms.text.canonical import Person
+from transforms.text.gazetteer import people_names
 from transforms.text.lexicons import titles, word_list
 from transforms.text.name_forms import parts_of, same_given
 from transforms.text.persons import is_kin
@@ -21,16 +23,22 @@ class Namesakes:
         self.cast = cast
         self._others: dict[str, list[str]] = {}
 
-    def is_certain(self, index: int) -> bool:
-        """Whether the mention of a person means the one whom it was given to. A surname alone does where nobody else in the story bears it,
-        others are brought in as relatives or come after the story has called that person so, or a title tells them apart."""
+    def meant(self, index: int) -> str | None:
+        """Whom the mention of a person means, by the canonical name; None where that is not certain. A surname alone means the person to
+        whom it was given where nobody else in the story bears it, others are brought in as relatives or come after the story has called
+        that person so, or a title tells them apart."""
         entity = self.cast.entities[index]
         name = str(entity["canonical"])
         core = parts_of(entity["text"].split()).core
         if len(core) > 1 or core != [_names(name)[1]]:
-            return True
-        others = [other for other in self._bearers(name) if not self._is_relative(other)]
-        if not others or self._is_called_so(name, min(map(self._introduced, others))):
+            return name
+        others = [other for other in self._bearers(name) if self._is_somebody(other) and not self._is_relative(other)]
+        if len(others) == 1 and not self._is_somebody(name):
+            return others[0]
+        return name if not others or self._is_certain(entity, name, others) else None
+
+    def _is_certain(self, entity: Row, name: str, others: list[str]) -> bool:
+        if self._is_called_so(name, min(map(self._introduced, others))):
             return True
         gender = self._title_gender(entity["span_start"])
         if gender:
@@ -51,12 +59,21 @@ class Namesakes:
         return known
 
     def _is_called_so(self, name: str, before: int) -> bool:
-        """Whether the story calls a person by the surname alone before a place."""
-        return any(self.cast.starts[index] < before and not self._is_full(index) for index in self.cast.by_name[name])
+        """Whether the story calls a person by the surname alone between the full name and a place."""
+        after = self._introduced(name)
+        return any(after < self.cast.starts[index] < before and not self._is_full(index) for index in self.cast.by_name[name])
 
     def _introduced(self, name: str) -> int:
         """Where a person is first named in full."""
         return next((self.cast.starts[index] for index in self.cast.by_name[name] if self._is_full(index)), len(self.cast.body))
+
+    def _is_somebody(self, name: str) -> bool:
+        """Whether a full name is no word that opens a sentence with a surname behind it (`Interestingly Roe`): it has a known given name or
+        a role, or stands more than once."""
+        if "g" in people_names().get(name.partition(" ")[0].lower(), ""):
+            return True
+        full = [self.cast.entities[index] for index in self.cast.by_name[name] if self._is_full(index)]
+        return len(full) > 1 or any(entity["role"] for entity in full)
 
     def _is_relative(self, name: str) -> bool:
         entity = self.cast.entities[self.cast.by_name[name][0]]

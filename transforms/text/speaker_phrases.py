@@ -16,6 +16,8 @@ _HEAD_END = re.compile(r"[,(;:—–\n\"“”]|\s-\s|\s(?:who|which|whose|whom|
 _NEXT = re.compile(r"\s+([^\W_][\w.’'-]*)")
 _SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
 _SEVERAL = re.compile(r"(?:\s*,)?\s+(?:and|or|nor)\s+\w")
+_ANOTHER = re.compile(r",\s[^,\n\"“”]{2,120},\s+and\s+(?=[^\W\d_a-z])")
+"""An apposition before another speaker: `Roe, the chancellor, and Poe`."""
 _BOTH = frozenset(("both", "neither", "either", "some", "many", "several", "most", "other", "few"))
 """First words of a phrase that means several speakers."""
 _AGE = re.compile(r",\s+(?:aged\s+)?\d{1,3}(?=[,.])")
@@ -97,6 +99,9 @@ class Phrases:
         while True:
             close = self.entities[index]["span_end"]
             if _SEVERAL.match(self.body, close, end) is not None:
+                return True
+            another = _ANOTHER.match(self.body, close, end)
+            if another is not None and self.cast.person_between(another.end(), min(end, another.end() + _LONGEST_TITLE)):
                 return True
             index += 1
             if close + 2 >= end or self.body[close : close + 2] != ", " or not self._is_next(index, close + 2):
@@ -232,6 +237,8 @@ class Phrases:
             cut = self.body.find(",", start, end)
             return cut if cut > start else end
         for match in _HEAD_END.finditer(self.body, start + 1, end):
+            if match[0] == "," and _ANOTHER.match(self.body, match.start(), end) is not None:
+                return end
             if match[0] != "," or " and " not in self.body[match.end() : end] or self._is_clause(match.end(), end):
                 return start + len(self.body[start : match.start()].rstrip())
         return end

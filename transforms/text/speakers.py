@@ -103,7 +103,7 @@ class Speakers:
             begin - len(ahead) if is_title else begin,
             entity["span_end"],
             kind,
-            entity["canonical"] if kind == "ORG" or (kind == "PER" and self.namesakes.is_certain(index)) else None,
+            self.namesakes.meant(index) if kind == "PER" else entity["canonical"] if kind == "ORG" else None,
         )
         if kind == "PER":
             row["affiliation"] = self.phrases.affiliation(index, end) or (None if is_title else ahead.strip())

@@ -13,6 +13,7 @@ TWO = "Boris Roe and Anna Roe opened a library in Oslo on Monday. "
         TWO + "[Roe] {said} it was late.",
         TWO + "It took a year. It rained for most of it. [Roe] {said} it was late.",
         "Governor Boris Roe kept the rate. Deputy Governor Anna Roe voted for a cut. [Roe] {said} it was late.",
+        "Roe and Roe disagree.\n\n" + TWO + "[Roe] {said} it was late.",
     ],
 )
 def test_it_means_nobody_where_it_may_mean_either(story):
@@ -27,6 +28,7 @@ def test_it_means_nobody_where_it_may_mean_either(story):
         (TWO + "[Mrs. Roe] {said} it was late.", "Anna Roe"),
         ("Boris Roe left on Monday. Roe was tired. Anna Roe stayed in Oslo for the rest of the week. [Boris Roe] {said} no.", "Boris Roe"),
         ("Boris Roe left on Monday. His wife, Anna Roe, stayed in Oslo. [Roe] {said} it was late.", "Boris Roe"),
+        ("Boris Roe left on Monday. Interestingly Roe was late. [Roe] {said} it was late.", "Boris Roe"),
         ("Boris Roe left on Monday. [Roe] {said} it was late. Anna Roe stayed in Oslo.", "Boris Roe"),
     ],
 )

@@ -88,6 +88,8 @@ def test_an_organisation_speaks_that_has_its_acronym_in_brackets_beside_it(menti
         "both James Roe and Maria Tarn",
         "James Roe, Boris Poe and Maria Tarn",
         "Maria Tarn and others",
+        "James Roe, the mayor, and Maria Tarn",
+        "James Roe, the mayor, and Maria Tarn, his wife",
         "Norway and its allies",
         "a woman in Oslo",
     ],

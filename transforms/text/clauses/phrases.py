@@ -4,7 +4,7 @@ No parser: a phrase to the left ends where a word stands that no phrase which na
 begins something else. Lengths are bounded, so that the cost of a paragraph grows with its length alone."""
 
 from transforms.text.clauses.paragraph import Paragraph
-from transforms.text.clauses.subjects import DASHES
+from transforms.text.clauses.subjects import DASHES, after_dateline
 from transforms.text.clauses.verbs import finite
 from transforms.text.clauses.words import (
     ADVERB,
@@ -72,7 +72,7 @@ def left_of(p: Paragraph, at: int, low: int) -> Phrase | None:
             begin = _before_apposition(p, begin - 1, low) or begin
         if begin is not None and p.bits[begin] & WORD and not p.bits[begin] & PRONOUN:
             begin = _before_clause(p, begin, low)
-    return (begin, end) if begin is not None else None
+    return (_before_another(p, begin, low), end) if begin is not None else None
 
 
 def quoted_person(p: Paragraph, verb: int) -> Phrase | None:
@@ -125,6 +125,31 @@ def _before_apposition(p: Paragraph, comma: int, low: int) -> int | None:
             return begin
         inner = begin
     return inner
+
+
+def _before_another(p: Paragraph, begin: int, low: int) -> int:
+    """Where the phrase begins that names somebody else before the one who begins at `begin`: `X, the chancellor, and | Y, the president,
+    said`; `begin` itself where none does (`Nobody was hurt, and | Y, the president, said`)."""
+    comma = begin - 2
+    if comma <= low or p.low[begin - 1] != "and" or not p.comma(comma) or not p.bits[begin] & CAPITAL:
+        return begin
+    low = after_dateline(p, low, begin)
+    for at in range(comma - 1, max(low, comma - MAX_WORDS), -1):
+        if p.comma(at):
+            head = core_of(p, at, low)
+            opens = head is not None and (head == low or not p.bits[head - 1] & WORD) and _is_name(p, head, at)
+            return head if head is not None and opens and core_of(p, comma, at + 1) == at + 1 else begin
+        if not p.free(at):
+            break
+    return begin
+
+
+def _is_name(p: Paragraph, low: int, high: int) -> bool:
+    """Whether tokens are a name, perhaps behind a title."""
+    words = [at for at in range(low, high) if p.bits[at] & WORD]
+    return bool(p.bits[high - 1] & CAPITAL) and all(
+        (p.bits[at] & CAPITAL and not p.bits[at] & (PRONOUN | TIME)) or is_role_noun(p.low[at]) for at in words
+    )
 
 
 def _is_state(p: Paragraph, low: int, high: int) -> bool:
@@ -231,7 +256,19 @@ def right_of(p: Paragraph, at: int, high: int) -> Phrase | None:
     end, last = at, min(high, at + _MAX_RIGHT)
     while end < last and not _ends_right(p, at, end, high):
         end += 1
-    return (at, end) if end > at else None
+    return (at, _after_another(p, at, end, high)) if end > at else None
+
+
+def _after_another(p: Paragraph, at: int, end: int, high: int) -> int:
+    """Where the phrase ends that names somebody else behind a phrase with an apposition: `said X, the minister, | and Y, her
+    counterpart`; its own end where none does (`said X, the minister, and left`)."""
+    other = end + 2
+    if other >= high or not p.comma(end) or p.low[end + 1] != "and" or not any(p.comma(i) for i in range(at, end)):
+        return end
+    stop = other
+    while stop < high and p.free(stop) and p.bits[stop] & CAPITAL and not p.bits[stop] & (TIME | PRONOUN | DETERMINER):
+        stop += 1
+    return stop if stop > other and (stop == high or p.comma(stop) or p.bits[stop] & STOP) else end
 
 
 def _ends_right(p: Paragraph, first: int, at: int, high: int) -> bool:

@@ -29,6 +29,11 @@ def verb(text, p):
         "In Oslo, {a farmer from Waco, Texas}, <said> so",
         "Nearby, {a farmer from Waco, Texas}, <said> so",
         "{The mayor of Waco, Ana Tarn}, <said> so",
+        "{Maria Roe, a lawyer, and Boris Tarn, her client}, <said> so",
+        "{Maria Roe, a lawyer, and Boris Tarn} <said> so",
+        "TARNBY (AP) - {Maria Roe, a lawyer, and Boris Tarn} <said> so",
+        "Nobody was hurt, and {Boris Tarn, the mayor}, <said> so",
+        "He met Maria Roe, a lawyer, and {Boris Tarn, the mayor}, <said> so",
         "{Maria Roe (AP)} <said> so",
         '{Maria Roe, host of "Good Morning,"} <said> so',
         "{The minister of fisheries} <said> so",
@@ -93,6 +98,8 @@ def test_no_subject_to_the_left(text):
         "<said> {Maria Roe} - and left.",
         '<said> {the mayor} "again".',
         "<said> {the mayor}, would go.",
+        "<said> {Maria Roe, a lawyer, and Boris Tarn}, her client.",
+        "<said> {Maria Roe, a lawyer}, and Boris Tarn left.",
     ],
 )
 def test_the_subject_to_the_right_of_a_verb(text):
