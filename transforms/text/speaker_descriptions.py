@@ -34,6 +34,11 @@ def _ranks() -> frozenset[str]:
     return frozenset(word for title in titles() for word in title.lower().split(" ")[:-1]) - {"of"} | {"former"}
 
 
+def _is_owned(words: list[str]) -> bool:
+    """Whether a description says whose somebody is: `Ana Roe's lawyer`."""
+    return any(word.endswith(("'s", "’s")) for word in words[:-1])
+
+
 class Descriptions:
     """Resolves the descriptions of one body."""
 
@@ -53,7 +58,7 @@ class Descriptions:
         found = self._definite(start, head, phrase) if opener == "the" and len(phrase) <= _MOST_WORDS else None
         if found in self.cast.by_name:
             self.cast.add(start, found)
-        elif found is None and opener in grammar("one_person") and is_person_noun(head):
+        elif found is None and is_person_noun(head) and (opener in grammar("one_person") or _is_owned(words)):
             self.cast.add(start, None, noun_gender(head))
         return found
 

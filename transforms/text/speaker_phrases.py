@@ -155,7 +155,7 @@ class Phrases:
             at = entity["span_start"]
             if at > start + _APPOSITION_REACH:
                 return None
-            if entity["type"] != "PER":
+            if entity["type"] != "PER" or is_owner(self.body, entity["span_end"]):
                 continue
             comma = self.body.find(",", start, at)
             if not self.english:

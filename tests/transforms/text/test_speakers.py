@@ -50,6 +50,7 @@ def meant(marked):
         ("Maria Tarn herself", "Maria Tarn", "Maria Tarn", None),
         ("a longtime aide, Boris Poe,", "Boris Poe", "Boris Poe", "a longtime aide"),
         ("The minister, Mr. Boris Poe,", "Boris Poe", "Boris Poe", "The minister"),
+        ("Roe's pollster, Boris Poe,", "Boris Poe", "Boris Poe", "Roe's pollster"),
         ("The other man, his cousin Boris Poe,", "Boris Poe", "Boris Poe", "cousin"),
     ],
 )
@@ -165,6 +166,9 @@ def test_a_pronoun_that_was_resolved_helps_with_the_next():
 
 def test_a_stranger_who_spoke_is_whom_a_pronoun_means():
     assert meant('James Roe left. "We saw it," [a police officer] {said}. "It was late," [he] {added}.') is None
+    assert meant('Kim Roe left. [Roe\'s wife] {said} it rained. "It was late," [she] {said}.') is None
+    assert meant('James Roe left. [Roe\'s lawyer] {said} it rained. "It was late," [he] {said}.') is None
+    assert meant('James Roe left. [Roe\'s wife] {said} it rained. "It was late," [he] {said}.') == "James Roe"
     assert meant('James Roe left. "We saw it," [a policewoman] {said}. "It was late," [he] {added}.') == "James Roe"
 
 
