@@ -27,6 +27,7 @@ from transforms.text.name_rules import (
     with_suffixes,
     without_words,
 )
+from transforms.text.nicknames import with_nicknames
 from transforms.text.organisations import bracketed, name_organisations
 from transforms.text.persons import find_people
 from transforms.text.places import Place, country_within, facility_country
@@ -58,7 +59,7 @@ def find_entities(
     if spans is None:
         tier = tier or tier_of(body)
         spans = joined(tagger().spans(body), facilities(body)) if tier == "model" else listed_people(body, places)
-    mentions = [Mention(span.start, span.end, span.type, tier or "model") for span in spans]
+    mentions = [Mention(span.start, span.end, span.type, tier or "model") for span in with_nicknames(body, list(spans))]
     for mention in mentions:
         make_facility(body, mention)
         make_states(body, mention)

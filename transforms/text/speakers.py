@@ -1,5 +1,6 @@
 """Who speaks: from the words of an attribution to a mention, a person or organisation, and what the story says of them."""
 
+import bisect
 import re
 from collections.abc import Sequence
 
@@ -48,10 +49,16 @@ class Speakers:
         if pronoun is not None:
             self._put(row, start, start + len(pronoun), "pronoun", self._meant(start, pronoun.lower(), cue))
         else:
-            self._phrase(row, start, end)
+            self._phrase(row, self._whole(start), end)
         if not self.cast.sentences.quoted(start):
             self.cast.last = (start, row["speaker_type"], row["speaker_canonical"])
         return row
+
+    def _whole(self, start: int) -> int:
+        """Where a mention begins that was cut at a nickname: `Earvin "Magic" | Johnson`."""
+        index = bisect.bisect_left(self.cast.starts, start) - 1
+        entity = self.entities[index] if index >= 0 else None
+        return int(entity["span_start"]) if entity is not None and entity["type"] == "PER" and entity["span_end"] > start else start
 
     def _pronoun(self, start: int, end: int) -> str | None:
         """The pronoun that a mention is; in English whatever follows it (`she herself`), another speaker apart (`he and others`)."""

@@ -133,6 +133,11 @@ def test_a_pronoun_is_never_of_the_other_gender():
     assert quotes(body)[-1]["speaker_canonical"] == "Mary Poe"
 
 
+def test_a_speaker_has_the_nickname_in_the_name():
+    body = '"I lost it all," said Kenji "Bull" Mori. Earvin "Magic" Johnson said he was sorry.'
+    assert [row["speaker_canonical"] for row in quotes(body)] == ['Kenji "Bull" Mori', 'Earvin "Magic" Johnson']
+
+
 def test_the_person_someone_speaks_for_is_not_the_speaker():
     row = quotes('"We will go home now," said a spokesman for Maria Tarn.')[0]
     assert (row["speaker_type"], row["speaker_canonical"]) == ("description", None)
