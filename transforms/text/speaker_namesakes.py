@@ -70,7 +70,7 @@ class Namesakes:
     def _is_somebody(self, name: str) -> bool:
         """Whether a full name is no word that opens a sentence with a surname behind it (`Interestingly Roe`): it has a known given name or
         a role, or stands more than once."""
-        if "g" in people_names().get(name.partition(" ")[0].lower(), ""):
+        if _is_given(name.partition(" ")[0].lower()):
             return True
         full = [self.cast.entities[index] for index in self.cast.by_name[name] if self._is_full(index)]
         return len(full) > 1 or any(entity["role"] for entity in full)
@@ -91,12 +91,18 @@ class Namesakes:
         return len(parts_of(self.cast.entities[index]["text"].split()).core) > 1
 
 
+def _is_given(word: str) -> bool:
+    """Whether a word in lower case is a common given name."""
+    return "g" in people_names().get(word, "")
+
+
 @functools.lru_cache(4096)
 def _names(name: str) -> tuple[str, str]:
     """The folded given name and surname of a full name; both empty for one of a single word, and for what only looks like a name because it
     opens a sentence or a headline (`Like Roe`)."""
     words = name.split()
-    person = Person(words, 0)
-    if len(person.core) == 1 or words[0].lower() in word_list("english_words.txt") | word_list("function_words.txt"):
+    person, first = Person(words, 0), words[0].lower().rstrip(",.")
+    common = first in word_list("english_words.txt") or first in word_list("function_words.txt")
+    if len(person.core) == 1 or (common and not _is_given(first)):
         return "", ""
     return (person.core[-1], person.core[0]) if person.surname_first else (person.core[0], person.core[-1])
