@@ -11,7 +11,7 @@ from pipelines import ledger, runs, stream, watch
 from pipelines.lake import merge, place, turns
 from pipelines.sources import files
 from transforms.ledger import KEPT_PAYLOAD_BYTES
-from transforms.text import cleaning, containers, countries, dates, notices, pair_search, relations
+from transforms.text import cleaning, containers, countries, dash_speech, dates, notices, pair_search, relations
 from transforms.text.formats import attachments, calendar_csv, document, feed, mail, page, teletype, web_pool, xml
 from transforms.text.lexicons import read_rows
 
@@ -73,6 +73,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "countries of a story": (f"at most {countries.MOST}",),
     "dates in words, datelines": (languages("months.tsv", 0),),
     "direct speech and its speaker": (languages("speech_cues.tsv", 2),),
+    "direct speech that a dash opens": (", ".join(f"`{code}`" for code in sorted(dash_speech.LANGUAGES)),),
     "reported and partly quoted speech": ("`en`",),
     "names by the package's tagger": ("`en`",),
 }
