@@ -4,8 +4,8 @@ import functools
 
 from schemas import Row
 from transforms.text.canonical import Person
-from transforms.text.gazetteer import people_names
-from transforms.text.lexicons import titles, word_list
+from transforms.text.gazetteer import countries_by_name, people_names, regions_by_name
+from transforms.text.lexicons import known_names, titles, word_list
 from transforms.text.name_forms import parts_of, same_given
 from transforms.text.persons import is_kin
 from transforms.text.speaker_cast import Cast
@@ -32,8 +32,8 @@ class Namesakes:
         core = parts_of(entity["text"].split()).core
         if len(core) > 1 or core != [_names(name)[1]]:
             return name
-        others = [other for other in self._bearers(name) if self._is_somebody(other) and not self._is_relative(other)]
-        if len(others) == 1 and not self._is_somebody(name):
+        others = [other for other in self._bearers(name) if not self._is_relative(other)]
+        if len(others) == 1 and not _names(name)[0]:
             return others[0]
         return name if not others or self._is_certain(entity, name, others) else None
 
@@ -54,7 +54,7 @@ class Namesakes:
             known = self._others[name] = [
                 other
                 for other, (first, last) in ((other, _names(other)) for other in self.cast.by_name)
-                if last == surname and not same_given(given, first)
+                if first and last == surname and not same_given(given, first)
             ]
         return known
 
@@ -66,14 +66,6 @@ class Namesakes:
     def _introduced(self, name: str) -> int:
         """Where a person is first named in full."""
         return next((self.cast.starts[index] for index in self.cast.by_name[name] if self._is_full(index)), len(self.cast.body))
-
-    def _is_somebody(self, name: str) -> bool:
-        """Whether a full name is no word that opens a sentence with a surname behind it (`Interestingly Roe`): it has a known given name or
-        a role, or stands more than once."""
-        if _is_given(name.partition(" ")[0].lower()):
-            return True
-        full = [self.cast.entities[index] for index in self.cast.by_name[name] if self._is_full(index)]
-        return len(full) > 1 or any(entity["role"] for entity in full)
 
     def _is_relative(self, name: str) -> bool:
         entity = self.cast.entities[self.cast.by_name[name][0]]
@@ -91,18 +83,21 @@ class Namesakes:
         return len(parts_of(self.cast.entities[index]["text"].split()).core) > 1
 
 
-def _is_given(word: str) -> bool:
-    """Whether a word in lower case is a common given name."""
-    return "g" in people_names().get(word, "")
-
-
 @functools.lru_cache(4096)
 def _names(name: str) -> tuple[str, str]:
-    """The folded given name and surname of a full name; both empty for one of a single word, and for what only looks like a name because it
-    opens a sentence or a headline (`Like Roe`)."""
+    """The folded given name and surname of a full name; the first is empty where a word only stands before a surname at the start of a
+    sentence or headline (`Interestingly Roe`), both are for a name of one word."""
     words = name.split()
-    person, first = Person(words, 0), words[0].lower().rstrip(",.")
-    common = first in word_list("english_words.txt") or first in word_list("function_words.txt")
-    if len(person.core) == 1 or (common and not _is_given(first)):
+    person = Person(words, 0)
+    if len(person.core) == 1:
         return "", ""
-    return (person.core[-1], person.core[0]) if person.surname_first else (person.core[0], person.core[-1])
+    given, surname = (person.core[-1], person.core[0]) if person.surname_first else (person.core[0], person.core[-1])
+    return "" if _is_no_given_name(words[0].rstrip(",.")) else given, surname
+
+
+def _is_no_given_name(word: str) -> bool:
+    low = word.lower()
+    if "g" in people_names().get(low, ""):
+        return False
+    common = low in word_list("english_words.txt") or low in word_list("function_words.txt") or low.endswith("ly")
+    return common or word in known_names() or word in regions_by_name() or word in countries_by_name()

@@ -12,6 +12,7 @@ TWO = "Boris Roe and Anna Roe opened a library in Oslo on Monday. "
     [
         TWO + "[Roe] {said} it was late.",
         "Bill Roe and Grace Roe opened a library in Oslo on Monday. [Roe] {said} it was late.",
+        "Borak Roe and Anna Roe opened a library in Oslo on Monday. [Roe] {said} it was late.",
         TWO + "It took a year. It rained for most of it. [Roe] {said} it was late.",
         "Governor Boris Roe kept the rate. Deputy Governor Anna Roe voted for a cut. [Roe] {said} it was late.",
         "Roe and Roe disagree.\n\n" + TWO + "[Roe] {said} it was late.",
