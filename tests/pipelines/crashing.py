@@ -1,6 +1,7 @@
 """Children that die: functions for forked processes, which inherit the imports and none of the test's threads."""
 
 import os
+import random
 import signal
 import sys
 import time
@@ -23,6 +24,33 @@ def start(function, *arguments):
     child = forked.process(function, *arguments)
     child.start()
     return child
+
+
+class RandomKills:
+    """Kills at random moments of what children do: `count` of them, and more until most children died of it. How long they take, at first
+    `seconds`, is learnt as they go: machines have other work too."""
+
+    def __init__(self, count, seconds, seed):
+        self._count, self._longest, self._chance = count, seconds, random.Random(seed)
+        self._killed = self._tried = 0
+
+    def __iter__(self):
+        """The numbers of the children to start."""
+        while self._tried < self._count or self._killed <= self._count // 2:
+            assert self._tried < 5 * self._count, "most children must die in their run, else this proves nothing"
+            yield self._tried
+
+    def kill(self, child):
+        moment = self._chance.uniform(0, self._longest)
+        time.sleep(moment)
+        child.kill()
+        child.join(30)
+        self._tried += 1
+        if child.exitcode == -signal.SIGKILL:
+            self._killed += 1
+            self._longest = max(self._longest, 1.25 * moment)
+        else:
+            self._longest = moment
 
 
 def ingest(lake, *sources, lock_wait=60.0, said=None):

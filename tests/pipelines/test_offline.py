@@ -60,3 +60,13 @@ def test_a_dateline_counts_alike_apart_and_at_the_start_of_the_text() -> None:
         apart, within = annotated({"dateline": dateline, "body": lede}, {"body": f"{dateline} {lede}"})
         assert apart["countries"] == within["countries"] == countries
         assert [row["country"] for row in within["entities"] if row["text"] == "Lebanon"] == ["US" if "US" in countries else "LB"]
+
+
+def test_a_dateline_at_the_start_of_the_text_speaks_of_nothing() -> None:
+    lede, dateline = 'President Roe Unter said on Monday the war would go on. "We stay," he said.', "WASHINGTON (INS) - "
+    apart, within = annotated({"dateline": dateline, "body": lede}, {"body": dateline + lede})
+    assert apart["quotes"][0]["speaker"] == [0, len("President Roe Unter")]
+    for one, other in zip(apart["quotes"], within["quotes"], strict=True):
+        assert (one["text"], one["speaker_canonical"], one["rule"]) == (other["text"], other["speaker_canonical"], other["rule"])
+        assert other["start"] - one["start"] == len(dateline)
+    assert within["entities"][0]["text"] == "WASHINGTON"

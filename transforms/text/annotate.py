@@ -137,9 +137,17 @@ def quote_all(
     last step."""
     more: Sequence[More | None] = finder.finders(stories) if finder else [None] * len(stories)
     return [
-        find_quotes(story.get("body") or "", entities, fragments, find, story.get("language"))
+        find_quotes(*_told(story, entities), fragments, find, story.get("language"))
         for story, entities, find in zip(stories, named, more, strict=True)
     ]
+
+
+def _told(story: Mapping[str, Any], entities: list[Row]) -> tuple[str, list[Row]]:
+    """A body and its names without the dateline that it begins with, which says nothing; offsets stay."""
+    body, begin = story.get("body") or "", story.get("lede_at") or 0
+    if not begin:
+        return body, entities
+    return " " * begin + body[begin:], [entity for entity in entities if entity["span_start"] >= begin]
 
 
 @uncollected()

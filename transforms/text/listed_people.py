@@ -32,18 +32,31 @@ _QUOTING = re.compile(rf"^(?:{OPENING}.*|.*[\"“”„«»].*)$", re.MULTILINE)
 def listed_people(body: str, places: Sequence[Place]) -> list[Span]:
     """Spans of persons in a body of another language than English, in order, none overlapping. places: `find_places(body)`."""
     taken = {place.span_start for place in places}
-    known = [
-        Span(words[0][0], words[-1][1], "PER")
-        for match in _full_name().finditer(body)
-        if "g" in people_names().get(match[1].lower(), "") and match.start() not in taken
-        if len(words := _name_words(body, match)) > 1
-    ]
+    known = [span for match in _run().finditer(body) if (span := _listed(body, match)) is not None and span.start not in taken]
     found = joined(known, [span for span in _speaking(body) if span.start not in taken])
     surnames = {name for span in found for name in _surnames(body[span.start : span.end])}
     if not surnames:
         return []
     alone = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in sorted(surnames)[:MAX_SURNAMES]) + r")(?!\w)")
     return joined(found, [Span(*match.span(), "PER") for match in alone.finditer(body)])
+
+
+def _listed(body: str, run: re.Match[str]) -> Span | None:
+    """The name with which words with a capital begin, or that follows a role (`Bundeskanzler Friedrich Merz`): a known given name and up to
+    two more words."""
+    words, _ = _without_roles(body, _name_words(body, run))
+    if not words or "g" not in people_names().get(body[slice(*words[0])].lower(), ""):
+        return None
+    name = _full_name().match(body, words[0][0], words[-1][1])
+    return Span(*name.span(), "PER") if name else None
+
+
+def _without_roles(body: str, words: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], str]:
+    """Words without those before a name, and the last of those."""
+    gone = ""
+    while words and _says_no_name(body[slice(*words[0])]):
+        words, gone = words[1:], body[slice(*words[0])]
+    return words, gone
 
 
 def _surnames(name: str) -> list[str]:
@@ -88,9 +101,8 @@ def _person_in(body: str, low: int, high: int, is_last: bool = False) -> Span | 
     told and the role before it (in German with a capital). `is_last`: it must end the stretch."""
     for match in _run().finditer(body, low, high):
         words = _name_words(body, match)
-        had_article = _article_before(body, low, match.start())
-        while words and _says_no_name(body[slice(*words[0])]):
-            words, had_article = words[1:], body[slice(*words[0])].lower() in _articles()
+        words, role = _without_roles(body, words)
+        had_article = role.lower() in _articles() if role else _article_before(body, low, match.start())
         text = [body[slice(*word)] for word in words]
         is_name = 2 <= len(text) <= _MOST_WORDS and not had_article and not any(word in _firm_words() for word in text)
         if is_name and (not is_last or match.end() == high):
@@ -143,7 +155,7 @@ def _firm_words() -> frozenset[str]:
 
 @functools.cache
 def _full_name() -> re.Pattern[str]:
-    return re.compile(rf"\b({name_pattern()})(?: (?:{_particles()}))*(?: {name_pattern()}){{1,2}}\b")
+    return re.compile(rf"{name_pattern()}(?: (?:{_particles()}))*(?: {name_pattern()}){{1,2}}\b")
 
 
 @functools.cache

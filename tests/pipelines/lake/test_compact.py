@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import os
-import random
 import shutil
 import signal
 import time
@@ -341,19 +340,13 @@ def test_kills_at_random_moments_keep_the_promises(world, tmp_path):
     child, at = begun(tmp_path / "timed"), time.monotonic()
     child.join(60)
     seconds = time.monotonic() - at
-    chance = random.Random(20240619)
-    killed = 0
-    for attempt in range(RANDOM_KILLS):
+    kills = crashing.RandomKills(RANDOM_KILLS, 0.9 * seconds, seed=20240619)
+    for attempt in kills:
         lake = tmp_path / f"random-{attempt}"
         shutil.copytree(world["base"], lake)
-        child = begun(lake)
-        time.sleep(chance.uniform(0, 0.9 * seconds))
-        child.kill()
-        child.join(30)
-        killed += child.exitcode == -signal.SIGKILL
+        kills.kill(begun(lake))
         check_after_a_kill(lake, world)
         shutil.rmtree(lake)
-    assert killed > RANDOM_KILLS // 2, "most children must die in their run, else this proves nothing"
 
 
 def test_a_reader_beside_a_writer_and_a_compact_sees_whole_runs_only(lake, world, tmp_path):

@@ -45,6 +45,12 @@ def test_a_full_name_beside_the_verb_is_the_speaker(language: str, paragraph: st
     assert (quote["speaker_type"], quote["speaker_canonical"]) == ("PER", name)
 
 
+@pytest.mark.parametrize("role", ["", "Bundeskanzler ", "CDU-Chef ", "dpa-Reporter ", "Die Trainerin "])
+def test_a_known_given_name_is_found_behind_a_role(role: str) -> None:
+    assert people(f"{LEADS['de']}\n\n{role}Friedrich Tornfeld hat am Freitag im Bundestag gesprochen.") == ["Friedrich Tornfeld"]
+    assert people(f"{LEADS['de']}\n\n{role}Brücke Tornfeld hat am Freitag gewonnen.") == []
+
+
 def test_surname_alone_later_on_is_that_person() -> None:
     body = f'{LEADS["es"]}\n\n"Hoy llegó", dijo Ximena Larrondo Pastás, vecina.\n\n"No habrá más", afirmó Larrondo. Pastás no contestó.'
     assert people(body) == ["Ximena Larrondo Pastás", "Larrondo", "Pastás"]
