@@ -17,7 +17,7 @@ from transforms.text.gazetteer import (
     entries,
     words_beside,
 )
-from transforms.text.lexicons import cue_forms, grammar
+from transforms.text.lexicons import cue_forms, grammar, titles
 from transforms.text.local_places import at_home, find_counties, find_towns, home_regions, region_of, town_in
 from transforms.text.name_bearers import (
     Bearer,
@@ -199,7 +199,7 @@ class _Reader:
         entry = match.entry
         before, after = word_before(self.text, match.start), word_after(self.text, match.end)
         if is_person(entry, before, after) or self._is_given(entry, after):
-            if not self._is_country_alone(entry, after):
+            if not self._is_country_alone(match, before, after):
                 self.people.add(entry.name)
             return False
         supported = before in words_beside()["locative" if entry.famous else "preposition"]
@@ -209,11 +209,14 @@ class _Reader:
             return True
         return self._is_town(entry, before, after, supported)
 
-    def _is_country_alone(self, entry: Entry, after: str) -> bool:
-        """Whether a given name is the country where it stands alone: behind Israel Katz one says Katz, and Israel of the country."""
+    def _is_country_alone(self, match: Match, before: str, after: str) -> bool:
+        """Whether a given name is the country's where it stands alone: where it does so before the person comes, or where the person has a
+        title, whom one calls by the surname (`Minister Israel Katz`, then Katz and Israel)."""
+        entry = match.entry
         if not entry.given or entry.senses[0].kind != "country" or not after[:1].isupper() or entry.name in self.aged:
             return False
-        return any(match.entry is entry and not word_after(self.text, match.end)[:1].isupper() for match in self.matches)
+        alone = [each.start for each in self.matches if each.entry is entry and not word_after(self.text, each.end)[:1].isupper()]
+        return bool(alone) and (before in titles() or alone[0] < match.start)
 
     def _is_given(self, entry: Entry, after: str) -> bool:
         """Whether a country's name is a given name before a surname that no list has: the surname stands alone elsewhere in the text, or

@@ -204,7 +204,9 @@ def test_a_country_before_a_state_that_has_such_a_town_is_the_town():
     ("text", "codes", "bearers"),
     [
         ("Chad Roebeck left. A jury found Roebeck guilty.", [], {"Chad": "person"}),
+        ("Chad Roebeck left. A jury found Roebeck guilty. Chad wept.", [], {"Chad": "person"}),
         ("Minister Israel Roebeck left. Roebeck said Israel wept.", ["IL"], {}),
+        ("Israel wept, Israel Roebeck said. Roebeck left. Israel stays.", ["IL", "IL"], {}),
         ("Police held Israel Roebeck. Israel, 26, wept.", [], {"Israel": "person"}),
         ("Chad Roebeck wept.", ["TD"], {}),
         ("Chad Roebeck came to Chad. Roebeck wept.", ["TD", "TD"], {}),
