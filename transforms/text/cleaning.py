@@ -78,7 +78,7 @@ def clean(parsed: Parsed, origin: Origin, now: dt.datetime) -> Row:
     firstcreated = _believed(parsed.firstcreated, "firstcreated", now, extra)
     provider = provider_of(_line(parsed.provider), dateline.agency if dateline else None, creditline, signoffs, body)
     ednote = _joined(_lines(parsed.ednote), found.ednotes)
-    is_held, until = held([ednote or ""], profile_of(provider).time_zone)
+    is_held, until = held(ednote or "", profile_of(provider).time_zone)
     embargoed = parsed.embargoed or until
     return {
         "provider": provider,

@@ -5,7 +5,7 @@ Of two readings the later one counts: a story that is shown an hour late harms n
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from transforms.text.dates import find_dates
 from transforms.text.furniture_words import pattern
@@ -66,11 +66,10 @@ def is_embargo(line: str) -> bool:
     return len(line) <= _LINE and pattern("embargo").match(line) is not None
 
 
-def held(notes: Iterable[str], zone: dt.tzinfo = dt.UTC) -> tuple[bool, dt.datetime | None]:
+def held(note: str, zone: dt.tzinfo = dt.UTC) -> tuple[bool, dt.datetime | None]:
     """Whether a sentence of a note to editors holds the story, and the latest moment (UTC) that one names; None where none does."""
     found = [
         note[sentence.end() : sentence.end() + _LONGEST]
-        for note in notes
         for sentence in _SENTENCE.finditer(note)
         if pattern("embargo").match(note, sentence.end())
     ]

@@ -19,6 +19,13 @@ def word_list(name: str) -> frozenset[str]:
 
 
 @functools.cache
+def english_words() -> frozenset[str]:
+    """The English words that are known, in lower case, small words and others: a tenth of the words of other languages are among them, and
+    nine tenths of its own."""
+    return word_list("english_words.txt") | word_list("function_words.txt")
+
+
+@functools.cache
 def titles() -> dict[str, tuple[str, str]]:
     """Title -> (kind: honorific or role, gender: m, f or empty)."""
     return {row[0]: (row[1], row[2] if len(row) > 2 else "") for row in read_rows("titles.tsv")}

@@ -1,10 +1,12 @@
 """Who or what else bears the name of a place: a person, or a common word."""
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from transforms.text.gazetteer import Entry, entries, people_names, words_beside
-from transforms.text.lexicons import org_words, titles, word_list
+from transforms.text.lexicons import english_words, org_words, titles
+from transforms.text.place_matches import Match
 
 Bearer = Literal["person", "word"]
 """What bears the name of a place beside it."""
@@ -51,8 +53,7 @@ def may_be_surname(word: str) -> bool:
         and word not in titles()
         and not any(word in org_words(place) for place in ("first", "last", "suffix"))
         and word.lower() not in words_beside()["place"]
-        and word.lower() not in word_list("english_words.txt")
-        and word.lower() not in word_list("function_words.txt")
+        and word.lower() not in english_words()
     )
 
 
@@ -63,6 +64,15 @@ def names_alone(text: str) -> frozenset[str]:
     """The capitalised words that stand somewhere without another before them in their sentence, as a surname does after the full name."""
     found = ((match[0], word_before(text, match.start())) for match in _CAPITALISED.finditer(text))
     return frozenset(word for word, before in found if not before[:1].isupper() or before[-1] in WORD_END)
+
+
+def given_alone(text: str, matches: Iterable[Match]) -> dict[str, int]:
+    """The given names among the places of a text that stand somewhere without a capitalised word behind them -> where each first does."""
+    out: dict[str, int] = {}
+    for match in matches:
+        if match.entry.given and not word_after(text, match.end)[:1].isupper():
+            out.setdefault(match.entry.name, match.start)
+    return out
 
 
 _BEFORE_WORD = " (\"'“‘-—–"

@@ -59,7 +59,7 @@ def find_entities(
     if spans is None:
         tier = tier or tier_of(body)
         spans = joined(tagger().spans(body), facilities(body)) if tier == "model" else listed_people(body, places)
-    mentions = [Mention(span.start, span.end, span.type, tier or "model") for span in with_nicknames(body, list(spans))]
+    mentions = [Mention(span.start, span.end, span.type, tier or "model") for span in with_nicknames(body, spans)]
     for mention in mentions:
         make_facility(body, mention)
         make_states(body, mention)

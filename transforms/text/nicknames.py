@@ -3,9 +3,9 @@
 import bisect
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from transforms.text.lexicons import facility_words, org_words, titles, word_list
+from transforms.text.lexicons import english_words, facility_words, org_words, titles
 from transforms.text.name_rules import name_pattern
 from transforms.text.roles import is_role_noun
 from transforms.text.tagger import Span
@@ -14,7 +14,7 @@ _REACH = 40
 """Characters before a nickname in which the given name stands."""
 
 
-def with_nicknames(body: str, spans: Sequence[Span]) -> list[Span]:
+def with_nicknames(body: str, spans: Iterable[Span]) -> list[Span]:
     """The spans of a body's names, in order, none overlapping, where a person's that ends at a nickname, or begins behind it, has all of
     the name."""
     out = list(spans)
@@ -43,13 +43,8 @@ def _within(spans: Sequence[Span], start: int, end: int) -> tuple[int, int]:
 def _is_common(word: str) -> bool:
     """Whether a word with a capital is a title, a role or another common word, or one of organisations and buildings: `The`, `Actor`."""
     low = word.lower()
-    known = low in _words() or is_role_noun(low) or word in titles() or f"{word}." in titles()
+    known = low in english_words() or is_role_noun(low) or word in titles() or f"{word}." in titles()
     return known or word in facility_words() or any(word in org_words(place) for place in ("first", "last", "suffix"))
-
-
-@functools.cache
-def _words() -> frozenset[str]:
-    return word_list("english_words.txt") | word_list("function_words.txt")
 
 
 @functools.cache

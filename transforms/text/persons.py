@@ -1,7 +1,6 @@
 """The persons of a story: which of its names are one person's, and whom a surname alone means."""
 
 import bisect
-import functools
 import itertools
 import re
 from collections import Counter
@@ -9,7 +8,7 @@ from collections.abc import Sequence
 
 from transforms.text.canonical import People, Person
 from transforms.text.gazetteer import people_names
-from transforms.text.lexicons import grammar, org_words, word_list
+from transforms.text.lexicons import english_words, grammar, org_words
 from transforms.text.mentions import Mention
 from transforms.text.name_forms import SUFFIXES, fold, loose, parts_of, without_article
 from transforms.text.name_rules import strip_title
@@ -75,7 +74,7 @@ def _missed(body: str, mentions: Sequence[Mention], people: People) -> list[Ment
             names.add(person.words[0])
         elif without_article(last) != last:
             names.add(without_article(last))
-    names = {name for name in names if name[:1].isupper() and fold(name) not in _english()}
+    names = {name for name in names if name[:1].isupper() and fold(name) not in english_words()}
     if not names:
         return []
     tier = mentions[0].tier
@@ -92,11 +91,6 @@ def _missed(body: str, mentions: Sequence[Mention], people: People) -> list[Ment
 
 _MOST_PERSONS = 200
 """Persons of a story whose surnames are looked for; a story with more is a table."""
-
-
-@functools.cache
-def _english() -> frozenset[str]:
-    return word_list("english_words.txt") | word_list("function_words.txt")
 
 
 def _resolve_short(body: str, short: Sequence[Mention], people: People, firms: dict[str, bool]) -> None:

@@ -9,18 +9,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from transforms.text.gazetteer import (
-    NAMESAKE,
-    Entry,
-    Kind,
-    Sense,
-    entries,
-    words_beside,
-)
+from transforms.text.gazetteer import NAMESAKE, Entry, Kind, Sense, entries, words_beside
 from transforms.text.lexicons import cue_forms, grammar, titles
 from transforms.text.local_places import at_home, find_counties, find_towns, home_regions, region_of, town_in
 from transforms.text.name_bearers import (
     Bearer,
+    given_alone,
     is_person,
     is_word_in,
     may_be_surname,
@@ -215,8 +209,13 @@ class _Reader:
         entry = match.entry
         if not entry.given or entry.senses[0].kind != "country" or not after[:1].isupper() or entry.name in self.aged:
             return False
-        alone = [each.start for each in self.matches if each.entry is entry and not word_after(self.text, each.end)[:1].isupper()]
-        return bool(alone) and (before in titles() or alone[0] < match.start)
+        alone = self.alone.get(entry.name)
+        return alone is not None and (before in titles() or alone < match.start)
+
+    @functools.cached_property
+    def alone(self) -> dict[str, int]:
+        """See `given_alone`."""
+        return given_alone(self.text, self.matches)
 
     def _is_given(self, entry: Entry, after: str) -> bool:
         """Whether a country's name is a given name before a surname that no list has: the surname stands alone elsewhere in the text, or

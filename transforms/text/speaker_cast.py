@@ -216,14 +216,13 @@ class Cast:
         return known
 
     def _by_title(self, name: str) -> str:
-        for index in self.by_name.get(name, ())[:_MENTIONS_READ]:
-            start = self.entities[index]["span_start"]
-            words = self.body[max(0, start - _TITLE_REACH) : start].split(" ")
-            if len(words) > 1 and not words[-1]:
-                gender = titles().get(words[-2], ("", ""))[1]
-                if gender:
-                    return gender
-        return ""
+        genders = (self.title_gender(self.entities[index]["span_start"]) for index in self.by_name.get(name, ())[:_MENTIONS_READ])
+        return next(filter(None, genders), "")
+
+    def title_gender(self, start: int) -> str:
+        """m or f where a title right before a place says so."""
+        words = self.body[max(0, start - _TITLE_REACH) : start].split(" ")
+        return titles().get(words[-2], ("", ""))[1] if len(words) > 1 and not words[-1] else ""
 
     def _by_role(self, name: str) -> str:
         for index in self.by_name.get(name, ()):

@@ -5,13 +5,11 @@ import functools
 from schemas import Row
 from transforms.text.canonical import Person
 from transforms.text.gazetteer import countries_by_name, people_names, regions_by_name
-from transforms.text.lexicons import known_names, titles, word_list
+from transforms.text.lexicons import english_words, known_names
 from transforms.text.name_forms import parts_of, same_given
 from transforms.text.persons import is_kin
 from transforms.text.speaker_cast import Cast
 
-_TITLE_REACH = 24
-"""Characters before a surname in which its title stands."""
 _MENTIONS_READ = 6
 """Mentions of one person that are read for a role."""
 
@@ -40,7 +38,7 @@ class Namesakes:
     def _is_certain(self, entity: Row, name: str, others: list[str]) -> bool:
         if self._is_called_so(name, min(map(self._introduced, others))):
             return True
-        gender = self._title_gender(entity["span_start"])
+        gender = self.cast.title_gender(entity["span_start"])
         if gender:
             return all(self.cast.gender(other) not in ("", gender) for other in others)
         role = entity["role"]
@@ -71,10 +69,6 @@ class Namesakes:
         entity = self.cast.entities[self.cast.by_name[name][0]]
         return is_kin(self.cast.body, entity["span_start"], entity["span_end"])
 
-    def _title_gender(self, start: int) -> str:
-        words = self.cast.body[max(0, start - _TITLE_REACH) : start].split(" ")
-        return titles().get(words[-2], ("", ""))[1] if len(words) > 1 and not words[-1] else ""
-
     def _has_role(self, name: str, role: str) -> bool:
         mentions = self.cast.by_name[name][:_MENTIONS_READ]
         return any(self.cast.entities[index]["role"] == role and self._is_full(index) for index in mentions)
@@ -99,5 +93,5 @@ def _is_no_given_name(word: str) -> bool:
     low = word.lower()
     if "g" in people_names().get(low, ""):
         return False
-    common = low in word_list("english_words.txt") or low in word_list("function_words.txt") or low.endswith("ly")
+    common = low in english_words() or low.endswith("ly")
     return common or word in known_names() or word in regions_by_name() or word in countries_by_name()

@@ -3,7 +3,7 @@
 import functools
 import re
 
-from transforms.text.lexicons import word_list
+from transforms.text.lexicons import english_words
 
 _ENGLISH = tuple(f" {word} " for word in ("the", "of", "and", "to", "said", "from", "with", "that", "its"))
 ENGLISH_SHARE = 0.03
@@ -47,18 +47,12 @@ def is_english(text: str, language: str | None = None) -> bool:
 def _is_short_english(text: str, language: str | None) -> bool:
     """Whether a short text is English: most of its words in lower case are, or nothing says that it is of another language."""
     words = [word for word in _LOWER_WORD.findall(text) if word.islower()]
-    strange = [word for word in words if word not in _words()]
+    strange = [word for word in words if word not in english_words()]
     if len(words) - len(strange) >= MOSTLY * len(words):
         return True
     if language is not None and language.partition("-")[0].lower() not in _NO_LANGUAGE:
         return False
     return not any(word in _FOREIGN or not word.isascii() for word in strange)
-
-
-@functools.cache
-def _words() -> frozenset[str]:
-    """The English words that are known: a tenth of all others' words are among them, and nine tenths of its own."""
-    return word_list("english_words.txt") | word_list("function_words.txt")
 
 
 @functools.cache

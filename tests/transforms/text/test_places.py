@@ -270,7 +270,7 @@ def test_spans_are_the_mentions_in_order_for_any_text(text):
     "piece",
     [
         *("Aa ", "A, ", "Georgia, ", "Foo Bar, Wis. ", "United ", "Zz-", "Aa'", "Washington, "),
-        *("Chad Aa Aa. ", "turkey Turkey ", "turkeyx. Turkey", "Lebanon, Pennsylvania, "),
+        *("Chad Aa Aa. ", "Israel Cohen said. Israel ", "turkey Turkey ", "turkeyx. Turkey", "Lebanon, Pennsylvania, "),
     ],
 )
 def test_hostile_repetition_takes_linear_time(piece):
